@@ -1,0 +1,27 @@
+package dev.holdfast.access;
+
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.inject.Singleton;
+
+/** The caller of the request at hand. */
+@Singleton
+public class CurrentCaller {
+  /** The attribute of a {@link SecurityIdentity} in which authentication leaves the caller. */
+  public static final String ATTRIBUTE = "holdfast.caller";
+
+  private final CurrentIdentityAssociation identities;
+
+  CurrentCaller(CurrentIdentityAssociation identities) {
+    this.identities = identities;
+  }
+
+  /** @throws IllegalStateException on a public endpoint, where nobody has been authenticated */
+  public Caller get() {
+    Caller caller = identities.getIdentity().getAttribute(ATTRIBUTE);
+    if (caller == null) {
+      throw new IllegalStateException("no caller: the endpoint is public");
+    }
+    return caller;
+  }
+}

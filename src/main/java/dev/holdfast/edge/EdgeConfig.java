@@ -1,0 +1,29 @@
+package dev.holdfast.edge;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of the edge, {@code holdfast.*}. */
+@ConfigMapping(prefix = "holdfast")
+public interface EdgeConfig {
+
+  /** Where clients reach the service, such as {@code https://api.example.com}; its origin is allowed. */
+  String publicUrl();
+
+  /** Further origins that browsers may call from, exact, comma-separated; none by default. */
+  @WithName("cors.origins")
+  Optional<List<String>> corsOrigins();
+
+  /** Whether HSTS asks for the browsers' preload list; {@code true} by default. */
+  @WithName("hsts-preload")
+  @WithDefault("true")
+  boolean hstsPreload();
+
+  /** How many access log lines may wait for the writer; 8192 by default, beyond that lines are dropped and counted. */
+  @WithName("access-log.queue")
+  @WithDefault("8192")
+  int accessLogQueue();
+}

@@ -1,0 +1,76 @@
+package dev.holdfast.problem;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.holdfast.access.RequestId;
+import io.quarkus.arc.Unremovable;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Writes refusals where no framework does it: in route filters and failure handlers. */
+@Singleton
+@Unremovable
+public class Problems {
+  private final ObjectWriter json;
+
+  Problems(ObjectMapper mapper) {
+    this.json = mapper.writerFor(Problem.class);
+  }
+
+  /**
+   * Ends a request with a refusal. If the body has not been read to its end the connection is closed
+   * after the answer, since what follows on it can't be told from the rest of that body.
+   */
+  public void end(RoutingContext request, ProblemException refusal) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      request.request().connection().close();
+      return;
+    }
+    response.setStatusCode(refusal.type().status());
+    response.putHeader("Content-Type", Problem.MEDIA_TYPE);
+    response.putHeader("Cache-Control", "no-store");
+    refusal.headers().forEach(response::putHeader);
+    if (hasUnreadBody(request.request())) {
+      response.putHeader("Connection", "close");
+    }
+    byte[] body = body(Problem.of(refusal, RequestId.of(request)));
+    if ("HEAD".equals(request.request().method().name())) {
+      response.putHeader("Content-Length", Integer.toString(body.length));
+      response.end();
+    } else {
+      response.end(Buffer.buffer(body));
+    }
+  }
+
+  /** Whether some of the body is still to come, or may be. */
+  static boolean hasUnreadBody(HttpServerRequest request) {
+    return !request.isEnded()
+        && (request.headers().contains("Transfer-Encoding")
+            || request.headers().contains("Content-Length")
+                && !"0".equals(request.getHeader("Content-Length")));
+  }
+
+  /** Ends a request with a refusal that needs no further words. */
+  public void end(RoutingContext request, ProblemType type) {
+    end(request, new ProblemException(type));
+  }
+
+  private byte[] body(Problem problem) {
+    try {
+      return json.writeValueAsString(problem).getBytes(UTF_8);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+-- People. An account exists from the moment its address is verified; before that there are only
+-- registrations, each pending by itself, so that nobody can occupy another's address.
+
+create table account (
+  id            uuid        constraint account_pk primary key,
+  email         text        not null constraint account_email_once unique,
+  display_name  text        not null,
+  password_hash text        not null,
+  roles         text[]      not null default '{user}',
+  created_at    timestamptz not null,
+  updated_at    timestamptz not null,
+  constraint account_email_lower check (email = lower(email))
+);
+
+create table registration (
+  id            uuid        constraint registration_pk primary key,
+  email         text        not null,
+  display_name  text        not null,
+  password_hash text        not null,
+  created_at    timestamptz not null,
+  expires_at    timestamptz not null
+);
+
+create index registration_email on registration (email, created_at desc);
+create index registration_expiry on registration (expires_at);
+
+-- A code that was mailed. Only its hash is kept. Wrong tries are counted here, so that guessing one
+-- code ends that code and nothing else.
+create table mail_code (
+  id              uuid        constraint mail_code_pk primary key,
+  registration_id uuid        not null constraint mail_code_registration_fk
+                              references registration (id) on delete cascade,
+  code_hash       bytea       not null,
+  wrong_tries     integer     not null default 0,
+  created_at      timestamptz not null,
+  expires_at      timestamptz not null
+);
+
+create index mail_code_registration on mail_code (registration_id);
+
+-- Mails leave from here after the transaction that wrote them, so an address that is known and one
+-- that is not take the same time. The text is dropped once it is sent; the row stays a day to count
+-- mails to one address.
+create table outgoing_mail (
+  id           uuid        constraint outgoing_mail_pk primary key,
+  kind         text        not null,
+  recipient    text        not null,
+  subject      text,
+  body         text,
+  created_at   timestamptz not null,
+  next_attempt timestamptz not null,
+  attempts     integer     not null default 0,
+  sent_at      timestamptz
+);
+
+create index outgoing_mail_due on outgoing_mail (next_attempt) where sent_at is null;
+create index outgoing_mail_recipient on outgoing_mail (recipient, kind, created_at);
+create index outgoing_mail_age on outgoing_mail (created_at);
+
+grant select, insert, update, delete on account, registration, mail_code, outgoing_mail
+  to ${servingRole};
