@@ -8,9 +8,9 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public class Holdfast {
   /**
-   * Names the class that makes up a developer's settings; only {@code quarkus:dev} sets it. By name,
-   * because that class needs libraries that are not in the packaged application: there, setting this
-   * ends the start.
+   * Names the class that makes up a developer's settings; only {@code quarkus:dev} sets it. By
+   * name, because that class needs libraries that are not in the packaged application: there,
+   * setting this ends the start.
    */
   private static final String LOCAL = "holdfast.local";
 

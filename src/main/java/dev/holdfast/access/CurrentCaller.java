@@ -16,7 +16,9 @@ public class CurrentCaller {
     this.identities = identities;
   }
 
-  /** @throws IllegalStateException on a public endpoint, where nobody has been authenticated */
+  /**
+   * @throws IllegalStateException on a public endpoint, where nobody has been authenticated
+   */
   public Caller get() {
     Caller caller = identities.getIdentity().getAttribute(ATTRIBUTE);
     if (caller == null) {

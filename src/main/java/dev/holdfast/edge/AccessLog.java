@@ -27,15 +27,24 @@ import org.jboss.logging.Logger;
  * One line of JSON a request: {@code timestamp, requestId, method, path, statusCode, ip, userAgent,
  * userId, durationMs}. The path is logged without its query, which may hold personal data.
  *
- * <p>Event loops never wait for the writer: lines go through a bounded queue, and when it is full they
- * are dropped and counted ({@code holdfast_access_log_dropped_total}).
+ * <p>Event loops never wait for the writer: lines go through a bounded queue, and when it is full
+ * they are dropped and counted ({@code holdfast_access_log_dropped_total}).
  */
 @Singleton
 class AccessLog implements Handler<RoutingContext> {
   private static final Logger LOG = Logger.getLogger("dev.holdfast.access");
   private static final int LONGEST_AGENT = 256;
 
-  private record Line(Instant at, String requestId, String method, String path, int status, String ip, String agent, String user, double milliseconds) {}
+  private record Line(
+      Instant at,
+      String requestId,
+      String method,
+      String path,
+      int status,
+      String ip,
+      String agent,
+      String user,
+      double milliseconds) {}
 
   private final JsonFactory json = new JsonFactory();
   private final Clock clock;
@@ -136,6 +145,8 @@ class AccessLog implements Handler<RoutingContext> {
   }
 
   private static String shortened(String agent) {
-    return agent == null || agent.length() <= LONGEST_AGENT ? agent : agent.substring(0, LONGEST_AGENT);
+    return agent == null || agent.length() <= LONGEST_AGENT
+        ? agent
+        : agent.substring(0, LONGEST_AGENT);
   }
 }

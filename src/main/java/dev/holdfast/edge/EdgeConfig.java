@@ -10,7 +10,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "holdfast")
 public interface EdgeConfig {
 
-  /** Where clients reach the service, such as {@code https://api.example.com}; its origin is allowed. */
+  /**
+   * Where clients reach the service, such as {@code https://api.example.com}; its origin is
+   * allowed.
+   */
   String publicUrl();
 
   /** Further origins that browsers may call from, exact, comma-separated; none by default. */
@@ -22,7 +25,10 @@ public interface EdgeConfig {
   @WithDefault("true")
   boolean hstsPreload();
 
-  /** How many access log lines may wait for the writer; 8192 by default, beyond that lines are dropped and counted. */
+  /**
+   * How many access log lines may wait for the writer; 8192 by default, beyond that lines are
+   * dropped and counted.
+   */
   @WithName("access-log.queue")
   @WithDefault("8192")
   int accessLogQueue();

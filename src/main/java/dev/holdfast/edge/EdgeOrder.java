@@ -10,8 +10,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * The order in which a request passes the edge. Higher numbers come first; Quarkus's own stages stand
- * between ours: CORS answers at 300, authentication at 200, authorisation at 100, then REST.
+ * The order in which a request passes the edge. Higher numbers come first; Quarkus's own stages
+ * stand between ours: CORS answers at 300, authentication at 200, authorisation at 100, then REST.
  */
 @Singleton
 class EdgeOrder {

@@ -8,8 +8,9 @@ import jakarta.inject.Singleton;
 
 /**
  * Paths are matched exactly as they are sent: what another layer would fold into a known path
- * (escapes, doubled slashes, path parameters, dots, a slash at the end) is a path that is not there.
- * The raw target is looked at, before anybody has normalised it (CVE-2026-39852, CVE-2026-50559).
+ * (escapes, doubled slashes, path parameters, dots, a slash at the end) is a path that is not
+ * there. The raw target is looked at, before anybody has normalised it (CVE-2026-39852,
+ * CVE-2026-50559).
  */
 @Singleton
 class ExactPaths implements Handler<RoutingContext> {
@@ -42,14 +43,19 @@ class ExactPaths implements Handler<RoutingContext> {
       if (c == '%' || c == ';' || c == '\\' || c <= ' ' || c > '~') {
         return false;
       }
-      if (c == '/' && i + 1 < path.length() && (path.charAt(i + 1) == '/' || path.charAt(i + 1) == '.')) {
+      if (c == '/'
+          && i + 1 < path.length()
+          && (path.charAt(i + 1) == '/' || path.charAt(i + 1) == '.')) {
         return isWellKnown(path, i);
       }
     }
     return true;
   }
 
-  /** The one path with a dot after a slash: {@code /.well-known/…} (RFC 8615), and nothing dotted in it. */
+  /**
+   * The one path with a dot after a slash: {@code /.well-known/…} (RFC 8615), and nothing dotted in
+   * it.
+   */
   private static boolean isWellKnown(String path, int slash) {
     return slash == 0
         && path.startsWith("/.well-known/")

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * Refuses query parameters that the endpoint does not declare, that come more than once, or that are
- * empty: a misspelt filter must not silently select everything.
+ * Refuses query parameters that the endpoint does not declare, that come more than once, or that
+ * are empty: a misspelt filter must not silently select everything.
  */
 @Provider
 public class QueryParameters implements ContainerRequestFilter {
@@ -33,7 +33,8 @@ public class QueryParameters implements ContainerRequestFilter {
     if (request.getUriInfo().getRequestUri().getRawQuery() == null) {
       return;
     }
-    Set<String> declared = known.computeIfAbsent(endpoint.getResourceMethod(), QueryParameters::declared);
+    Set<String> declared =
+        known.computeIfAbsent(endpoint.getResourceMethod(), QueryParameters::declared);
     List<FieldError> errors = new ArrayList<>();
     request
         .getUriInfo()

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads a body: well-formed UTF-8 without a byte order mark, one JSON object, bounded in depth and
- * width, with text that PostgreSQL can store. Looks at the whole body first, unknown fields included,
- * so that what is refused does not depend on what it would have been bound to.
+ * width, with text that PostgreSQL can store. Looks at the whole body first, unknown fields
+ * included, so that what is refused does not depend on what it would have been bound to.
  */
 @Singleton
 class StrictJson {
@@ -95,7 +95,10 @@ class StrictJson {
     }
   }
 
-  /** U+0000 and halves of surrogate pairs are text in JSON and in Java, but not in UTF-8 or PostgreSQL. */
+  /**
+   * U+0000 and halves of surrogate pairs are text in JSON and in Java, but not in UTF-8 or
+   * PostgreSQL.
+   */
   private static void requireStorable(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -112,15 +115,23 @@ class StrictJson {
     }
   }
 
-  /** Where a value is wrong, by names of ours: the last one is the client's if the field is unknown. */
+  /**
+   * Where a value is wrong, by names of ours: the last one is the client's if the field is unknown.
+   */
   private static String where(JsonMappingException failure) {
     var references = failure.getPath();
     int known =
-        failure instanceof UnrecognizedPropertyException ? references.size() - 1 : references.size();
+        failure instanceof UnrecognizedPropertyException
+            ? references.size() - 1
+            : references.size();
     String path =
         references.stream()
             .limit(known)
-            .map(step -> step.getFieldName() != null ? "." + step.getFieldName() : "[" + step.getIndex() + "]")
+            .map(
+                step ->
+                    step.getFieldName() != null
+                        ? "." + step.getFieldName()
+                        : "[" + step.getIndex() + "]")
             .collect(Collectors.joining());
     return path.isEmpty() ? "" : " (at " + path.substring(1) + ")";
   }

@@ -24,7 +24,9 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Consumes(MediaType.APPLICATION_JSON)
 public class StrictJsonReader implements ServerMessageBodyReader<Object> {
   private static final Pattern JSON =
-      Pattern.compile("application/json[ \\t]*(?:;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "application/json[ \\t]*(?:;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?",
+          Pattern.CASE_INSENSITIVE);
 
   @Inject StrictJson json;
   @Inject RoutingContext request;

@@ -17,7 +17,9 @@ public class Clocks {
     return Clock.systemUTC();
   }
 
-  /** Made at run time, never while a native image is built: a seed in the image would repeat itself. */
+  /**
+   * Made at run time, never while a native image is built: a seed in the image would repeat itself.
+   */
   @Produces
   @Singleton
   SecureRandom random() {

@@ -13,9 +13,9 @@ import javax.crypto.SecretKey;
 /**
  * Cursors of lists: opaque, tamper-evident, and bound to who asked and for what.
  *
- * <p>A cursor is base64url of 16 bytes of HMAC-SHA-256 followed by the position. The HMAC covers the
- * position and the binding (the account, the list, its filters and its sort), so a cursor works for
- * nobody else and for no other list (ASVS 11.5.1: 128 bits).
+ * <p>A cursor is base64url of 16 bytes of HMAC-SHA-256 followed by the position. The HMAC covers
+ * the position and the binding (the account, the list, its filters and its sort), so a cursor works
+ * for nobody else and for no other list (ASVS 11.5.1: 128 bits).
  */
 public final class Cursors {
   private static final int MAC_BYTES = 16;
@@ -23,7 +23,9 @@ public final class Cursors {
 
   private final SecretKey key;
 
-  /** @param key of HMAC-SHA-256, used for nothing else */
+  /**
+   * @param key of HMAC-SHA-256, used for nothing else
+   */
   public Cursors(SecretKey key) {
     this.key = key;
   }

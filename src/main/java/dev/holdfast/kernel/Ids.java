@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Identifiers: UUID version 7 (RFC 9562, 5.7), so that the order of ids is the order of creation. */
+/**
+ * Identifiers: UUID version 7 (RFC 9562, 5.7), so that the order of ids is the order of creation.
+ */
 @Singleton
 public class Ids {
   private static final Pattern CANONICAL =
@@ -29,8 +31,8 @@ public class Ids {
   }
 
   /**
-   * Reads an id exactly as the service writes it. Anything else is empty, so that a caller can answer
-   * a malformed id just like an unknown one.
+   * Reads an id exactly as the service writes it. Anything else is empty, so that a caller can
+   * answer a malformed id just like an unknown one.
    */
   public static Optional<UUID> parse(String text) {
     return text != null && CANONICAL.matcher(text).matches()

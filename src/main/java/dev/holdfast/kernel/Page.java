@@ -24,6 +24,11 @@ public record Page<T>(List<T> items, String nextCursor) {
     return new Page<>(List.copyOf(rows.subList(0, limit)), cursorAfter.apply(rows.get(limit - 1)));
   }
 
+  /** How many items a page has: what a valid {@link Limit} says, 25 if it was left out. */
+  public static int size(String limit) {
+    return limit == null ? 25 : Integer.parseInt(limit);
+  }
+
   /** The same page with each item shown another way. */
   public <R> Page<R> map(Function<T, R> view) {
     return new Page<>(items.stream().map(view).toList(), nextCursor);

@@ -1,5 +1,6 @@
 /**
- * Words that every room shares and that have no behaviour of any feature: time, ids, pages, cursors.
+ * Words that every room shares and that have no behaviour of any feature: time, ids, pages,
+ * cursors.
  *
  * <p>Imports nothing of ours.
  */

@@ -61,7 +61,9 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  /** The settings that point the service at this server, by their names in the environment's form. */
+  /**
+   * The settings that point the service at this server, by their names in the environment's form.
+   */
   public Map<String, String> settings() {
     return Map.of(
         "holdfast.db.url", "postgresql://127.0.0.1:" + server.getPort() + "/" + DATABASE,
@@ -106,7 +108,9 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  /** A server that outlived a killed process still holds the folder; only stopping it frees that. */
+  /**
+   * A server that outlived a killed process still holds the folder; only stopping it frees that.
+   */
   private static void stopOrphan(Path folder) {
     Path lock = folder.resolve("postmaster.pid");
     if (!Files.exists(lock)) {

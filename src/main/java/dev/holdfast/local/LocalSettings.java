@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * What a deployment would have to set, made up for a developer's machine and kept in one folder that
- * git ignores. Whatever the developer sets, stays as it was set.
+ * What a deployment would have to set, made up for a developer's machine and kept in one folder
+ * that git ignores. Whatever the developer sets, stays as it was set.
  */
 public final class LocalSettings implements Runnable {
   private static final Path FOLDER = Path.of(".holdfast");

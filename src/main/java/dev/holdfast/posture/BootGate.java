@@ -8,8 +8,8 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Refuses to start a service that could not be safe: before the framework reads its settings, so that
- * every reason is said at once and none hides behind the first.
+ * Refuses to start a service that could not be safe: before the framework reads its settings, so
+ * that every reason is said at once and none hides behind the first.
  */
 public final class BootGate {
   /** {@code EX_CONFIG} of sysexits.h: the configuration is wrong. */
@@ -33,22 +33,42 @@ public final class BootGate {
     require(config, "db.username", "HOLDFAST_DB_USERNAME", "the serving role", reasons);
     require(config, "db.password", "HOLDFAST_DB_PASSWORD", "its password", reasons);
     if (config.getOptionalValue("holdfast.db.migrate", Boolean.class).orElse(true)) {
-      require(config, "db.owner-username", "HOLDFAST_DB_OWNER_USERNAME", "the migrating role, or HOLDFAST_DB_MIGRATE=false", reasons);
+      require(
+          config,
+          "db.owner-username",
+          "HOLDFAST_DB_OWNER_USERNAME",
+          "the migrating role, or HOLDFAST_DB_MIGRATE=false",
+          reasons);
       require(config, "db.owner-password", "HOLDFAST_DB_OWNER_PASSWORD", "its password", reasons);
     }
     require(config, "mail.from", "HOLDFAST_MAIL_FROM", "the address that mails come from", reasons);
-    require(config, "master-keys", "HOLDFAST_MASTER_KEYS", "a file or value with lines of id:base64 of 32 bytes", reasons);
+    require(
+        config,
+        "master-keys",
+        "HOLDFAST_MASTER_KEYS",
+        "a file or value with lines of id:base64 of 32 bytes",
+        reasons);
     value(config, "public-url")
         .ifPresentOrElse(
             url -> {
               if (!isHttpsOrigin(url)) {
-                reasons.add("HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], with nothing after it");
+                reasons.add(
+                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], with nothing after it");
               }
             },
-            () -> reasons.add("HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service, https://api.example.com"));
+            () ->
+                reasons.add(
+                    "HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service, https://api.example.com"));
     value(config, "cors.origins")
-        .filter(origins -> origins.contains("*") || origins.contains("null") || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
-        .ifPresent(origins -> reasons.add("HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
+        .filter(
+            origins ->
+                origins.contains("*")
+                    || origins.contains("null")
+                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
+        .ifPresent(
+            origins ->
+                reasons.add(
+                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
     return reasons;
   }
 

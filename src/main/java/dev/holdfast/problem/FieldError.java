@@ -10,10 +10,4 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param message the rule in words, for people
  */
 @JsonPropertyOrder({"field", "code", "message"})
-public record FieldError(String field, String code, String message) {
-
-  /** A reference that is malformed, unknown or somebody else's: all three alike. */
-  public static FieldError unknownReference(String field) {
-    return new FieldError(field, "unknown_reference", "names nothing that exists");
-  }
-}
+public record FieldError(String field, String code, String message) {}

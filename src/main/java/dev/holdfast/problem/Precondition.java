@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
  * What a request demands of the present version of a resource (RFC 9110, 13.1.1): {@code If-Match},
  * needed by PUT and DELETE, honoured by actions when it is sent.
  *
- * <p>A list of tags is met by any of them, {@code *} by whatever exists. The comparison is strong, so
- * a weak tag never matches.
+ * <p>A list of tags is met by any of them, {@code *} by whatever exists. The comparison is strong,
+ * so a weak tag never matches.
  */
 public final class Precondition {
   private static final Pattern TAGS =
-      Pattern.compile("(?:W/)?\"[\\x21\\x23-\\x7e]{0,64}\"(?:[ \\t]*,[ \\t]*(?:W/)?\"[\\x21\\x23-\\x7e]{0,64}\"){0,15}");
+      Pattern.compile(
+          "(?:W/)?\"[\\x21\\x23-\\x7e]{0,64}\"(?:[ \\t]*,[ \\t]*(?:W/)?\"[\\x21\\x23-\\x7e]{0,64}\"){0,15}");
 
   private final String ifMatch;
   private final boolean required;
@@ -65,16 +66,7 @@ public final class Precondition {
     }
   }
 
-  /** Whether {@code If-None-Match} holds the tag, by weak comparison (RFC 9110, 13.1.2). */
-  public static boolean noneMatch(String ifNoneMatch, String etag) {
-    if (ifNoneMatch == null) {
-      return true;
-    }
-    return !ifNoneMatch.equals("*")
-        && tags(ifNoneMatch).stream().noneMatch(tag -> tag.replaceFirst("^W/", "").equals(etag));
-  }
-
-  private static List<String> tags(String header) {
+  static List<String> tags(String header) {
     return Arrays.stream(header.split(",")).map(String::strip).toList();
   }
 }

@@ -19,7 +19,9 @@ public class ProblemException extends RuntimeException {
     this(type, type.detail(), List.of());
   }
 
-  /** @param detail a sentence for the client, without any value that it sent */
+  /**
+   * @param detail a sentence for the client, without any value that it sent
+   */
   public ProblemException(ProblemType type, String detail) {
     this(type, detail, List.of());
   }
@@ -39,6 +41,16 @@ public class ProblemException extends RuntimeException {
   /** A validation that failed on one field. */
   public static ProblemException invalid(String field, String code, String message) {
     return invalid(List.of(new FieldError(field, code, message)));
+  }
+
+  /** A reference that is malformed, unknown or somebody else's: all three alike. */
+  public static ProblemException unknownReference(String field) {
+    return invalid(field, "unknown_reference", "names nothing that exists");
+  }
+
+  /** A cursor that was not written for this list, these filters and this account. */
+  public static ProblemException invalidCursor() {
+    return invalid("cursor", "invalid_cursor", "is not a cursor of this list");
   }
 
   /** Sends a header with the refusal, such as Retry-After. */

@@ -11,8 +11,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The exception mappers of the REST layer. All say the same; there are several because the framework
- * has mappers of its own for these types, and a mapper for Throwable does not override them.
+ * The exception mappers of the REST layer. All say the same; there are several because the
+ * framework has mappers of its own for these types, and a mapper for Throwable does not override
+ * them.
  */
 public class ProblemMappers {
 

@@ -5,7 +5,8 @@ import java.util.Locale;
 /** Every refusal a client can see: its status, its title, and the sentence that explains it. */
 public enum ProblemType {
   MALFORMED_REQUEST(400, "Malformed request", "The request is not what this API reads."),
-  VALIDATION_FAILED(400, "Validation failed", "Some of what was sent is not acceptable; see errors."),
+  VALIDATION_FAILED(
+      400, "Validation failed", "Some of what was sent is not acceptable; see errors."),
 
   UNAUTHENTICATED(401, "Unauthenticated", "A valid credential is needed."),
   INVALID_CREDENTIALS(401, "Invalid credentials", "The credentials are not valid."),
@@ -28,7 +29,8 @@ public enum ProblemType {
   PAYLOAD_TOO_LARGE(413, "Payload too large", "The body is larger than is read here."),
   URI_TOO_LONG(414, "URI too long", "The request target is longer than is read here."),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "The body's type is not read here."),
-  IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused", "This key came with another request before."),
+  IDEMPOTENCY_KEY_REUSED(
+      422, "Idempotency key reused", "This key came with another request before."),
   PRECONDITION_REQUIRED(428, "Precondition required", "If-Match with the current ETag is needed."),
   HEADERS_TOO_LARGE(431, "Headers too large", "The headers are larger than are read here."),
 

@@ -25,8 +25,8 @@ public class Problems {
   }
 
   /**
-   * Ends a request with a refusal. If the body has not been read to its end the connection is closed
-   * after the answer, since what follows on it can't be told from the rest of that body.
+   * Ends a request with a refusal. If the body has not been read to its end the connection is
+   * closed after the answer, since what follows on it can't be told from the rest of that body.
    */
   public void end(RoutingContext request, ProblemException refusal) {
     HttpServerResponse response = request.response();

@@ -94,7 +94,8 @@ public final class Refusals {
     return failure instanceof ConnectException
         || failure instanceof ClosedChannelException
         || failure instanceof TimeoutException
-        || failure instanceof VertxException closed && "Connection was closed".equals(closed.getMessage())
+        || failure instanceof VertxException closed
+            && "Connection was closed".equals(closed.getMessage())
         || failure instanceof io.vertx.core.impl.NoStackTraceThrowable pool
             && String.valueOf(pool.getMessage()).startsWith("Timeout");
   }

@@ -2,14 +2,17 @@ package dev.holdfast.problem;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import jakarta.validation.metadata.ConstraintDescriptor;
-import java.lang.annotation.Annotation;
 import java.util.Comparator;
 import java.util.List;
+import org.hibernate.validator.engine.HibernateConstraintViolation;
 
 /** Bean Validation's findings in the contract's words; the rejected value stays behind. */
 final class Violations {
+  /** What resource methods call the parameter that takes the body. */
+  private static final String BODY = "body";
+
   private Violations() {}
 
   static ProblemException refusal(ConstraintViolationException failure) {
@@ -20,24 +23,23 @@ final class Violations {
             .toList();
     boolean noBody = errors.stream().anyMatch(error -> error.field().isEmpty());
     return noBody
-        ? new ProblemException(ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.")
+        ? new ProblemException(
+            ProblemType.MALFORMED_REQUEST, "A JSON object is needed as the body.")
         : ProblemException.invalid(errors);
   }
 
   private static FieldError error(ConstraintViolation<?> violation) {
     return new FieldError(
-        field(violation.getPropertyPath()),
-        code(violation.getConstraintDescriptor()),
-        violation.getMessage());
+        field(violation.getPropertyPath()), code(violation), violation.getMessage());
   }
 
-  /** The path inside the body: without the method and its parameter, which are ours. */
+  /** The path inside the body, or the query parameter; the name of the method is ours. */
   private static String field(Path path) {
     StringBuilder field = new StringBuilder();
     for (Path.Node node : path) {
-      switch (node.getKind()) {
-        case METHOD, CONSTRUCTOR, PARAMETER, CROSS_PARAMETER, RETURN_VALUE -> {}
-        default -> append(field, node);
+      boolean ours = node.getKind() == ElementKind.METHOD || BODY.equals(node.getName());
+      if (!ours) {
+        append(field, node);
       }
     }
     return field.toString();
@@ -47,7 +49,8 @@ final class Violations {
     if (node.getIndex() != null) {
       field.append('[').append(node.getIndex()).append(']');
     }
-    if (node.getName() != null && !node.getName().startsWith("<")) {
+    boolean element = node.getName() == null || node.getName().startsWith("<");
+    if (!element) {
       if (!field.isEmpty()) {
         field.append('.');
       }
@@ -55,13 +58,21 @@ final class Violations {
     }
   }
 
-  private static String code(ConstraintDescriptor<? extends Annotation> rule) {
-    return switch (rule.getAnnotation().annotationType().getSimpleName()) {
-      case "NotNull", "NotBlank", "NotEmpty" -> "required";
-      case "Size" -> "out_of_range";
-      case "Min", "Max", "Positive", "DecimalRange" -> "out_of_range";
-      case "Email" -> "invalid_email";
+  /** Rules of ours say their code; of the framework's, only a few are in use. */
+  private static String code(ConstraintViolation<?> violation) {
+    HibernateConstraintViolation<?> ours = violation.unwrap(HibernateConstraintViolation.class);
+    String said = ours.getDynamicPayload(String.class);
+    if (said != null) {
+      return said;
+    }
+    return switch (rule(violation)) {
+      case "NotNull" -> "required";
+      case "Size", "Min", "Max" -> "out_of_range";
       default -> "invalid_format";
     };
+  }
+
+  private static String rule(ConstraintViolation<?> violation) {
+    return violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName();
   }
 }

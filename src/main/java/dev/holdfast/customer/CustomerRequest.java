@@ -1,0 +1,14 @@
+package dev.holdfast.customer;
+
+import dev.holdfast.kernel.Address;
+import dev.holdfast.kernel.EmailText;
+import dev.holdfast.kernel.Text;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+
+/** A customer as a client writes it, new or in place of what was there. */
+public record CustomerRequest(
+    @NotNull @Text(max = 200) String name,
+    @EmailText String email,
+    @Text(max = 40) String taxId,
+    @Valid Address address) {}
