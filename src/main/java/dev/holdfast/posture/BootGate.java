@@ -21,10 +21,15 @@ public final class BootGate {
   public static void passOrExit() {
     List<String> reasons = reasons(ConfigProvider.getConfig());
     if (!reasons.isEmpty()) {
-      System.err.println("Holdfast does not start:");
-      reasons.forEach(reason -> System.err.println(" - " + reason));
-      System.exit(EXIT_CODE);
+      refuse(reasons);
     }
+  }
+
+  /** Prints the reasons and ends the process. */
+  static void refuse(List<String> reasons) {
+    System.err.println("Holdfast does not start:");
+    reasons.forEach(reason -> System.err.println(" - " + reason));
+    System.exit(EXIT_CODE);
   }
 
   static List<String> reasons(Config config) {

@@ -32,12 +32,8 @@ public class ProblemMappers {
     var answer =
         RestResponse.ResponseBuilder.<Problem>create(refusal.type().status())
             .entity(Problem.of(refusal, RequestId.of(request)))
-            .type(Problem.MEDIA_TYPE)
-            .header("Cache-Control", "no-store");
+            .type(Problem.MEDIA_TYPE);
     refusal.headers().forEach(answer::header);
-    if (Problems.hasUnreadBody(request.request())) {
-      answer.header("Connection", "close");
-    }
     return answer.build();
   }
 }
