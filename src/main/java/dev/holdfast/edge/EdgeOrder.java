@@ -20,6 +20,7 @@ class EdgeOrder {
   private static final int ACCESS_LOG = 800;
   private static final int FRAMING = 700;
   private static final int EXACT_PATHS = 600;
+  private static final int PUBLIC_ENDPOINTS = 500;
   private static final int ORIGIN = 400;
 
   private final Problems problems;
@@ -35,12 +36,14 @@ class EdgeOrder {
       AccessLog accessLog,
       Framing framing,
       ExactPaths exactPaths,
+      PublicEndpoints publicEndpoints,
       OriginGate origins) {
     filters.register(requestIds, REQUEST_ID);
     filters.register(headers, SECURITY_HEADERS);
     filters.register(accessLog, ACCESS_LOG);
     filters.register(framing, FRAMING);
     filters.register(exactPaths, EXACT_PATHS);
+    filters.register(publicEndpoints, PUBLIC_ENDPOINTS);
     filters.register(origins, ORIGIN);
   }
 
