@@ -25,6 +25,7 @@ class EdgeOrder {
   private static final int EXACT_PATHS = 700;
   private static final int BODY_BOUNDS = 600;
   private static final int AMBIGUITY = 500;
+  private static final int PUBLIC_ENDPOINTS = 450;
   private static final int ORIGIN = 400;
   private static final int OPERATIONS = 250;
 
@@ -49,6 +50,7 @@ class EdgeOrder {
       ExactPaths exactPaths,
       BodyBounds bodies,
       Ambiguity ambiguity,
+      PublicEndpoints publicEndpoints,
       OriginGate origins,
       OperationGate operations) {
     filters.register(requestIds, REQUEST_ID);
@@ -57,6 +59,7 @@ class EdgeOrder {
     filters.register(exactPaths, EXACT_PATHS);
     filters.register(bodies, BODY_BOUNDS);
     filters.register(ambiguity, AMBIGUITY);
+    filters.register(publicEndpoints, PUBLIC_ENDPOINTS);
     filters.register(origins, ORIGIN);
     filters.register(operations, OPERATIONS);
   }
