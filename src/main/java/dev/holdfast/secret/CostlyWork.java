@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public class CostlyWork {
   private final ThreadPoolExecutor threads;
 
+  @Inject
   CostlyWork(SecretConfig config) {
     this(
         config.passwordThreads().orElse(Math.max(2, Runtime.getRuntime().availableProcessors())),

@@ -2,6 +2,7 @@ package dev.holdfast.secret;
 
 import dev.holdfast.kernel.Cursors;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import javax.crypto.SecretKey;
@@ -21,6 +22,7 @@ public class Keyring {
 
   private final List<MasterKey> keys;
 
+  @Inject
   Keyring(SecretConfig config) {
     this(config.masterKeys());
   }
