@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmailAddressTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"a@example.com", "a.b+c@sub.example.co", "o'neil@xn--exmple-cua.com", "a_b-c%d@1.example.museum"})
+  @ValueSource(
+      strings = {
+        "a@example.com",
+        "a.b+c@sub.example.co",
+        "o'neil@xn--exmple-cua.com",
+        "a_b-c%d@1.example.museum"
+      })
   void usualAddressesAreRead(String text) {
     assertEquals(text, EmailAddress.parse(text).orElseThrow().text());
   }

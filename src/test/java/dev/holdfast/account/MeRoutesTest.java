@@ -39,7 +39,10 @@ class MeRoutesTest {
     assertEquals(anna.email(), answer.path("email"));
     assertEquals(List.of("user"), answer.path("roles"));
     assertEquals(false, answer.path("mfaEnabled"));
-    assertTrue(answer.<String>path("createdAt").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+    assertTrue(
+        answer
+            .<String>path("createdAt")
+            .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
   }
 
   @Test
@@ -64,7 +67,8 @@ class MeRoutesTest {
 
     assertEquals(200, answer.statusCode());
     assertEquals("Бен 王 O'Neil 👩‍💻", answer.path("displayName"));
-    assertEquals("Бен 王 O'Neil 👩‍💻", actors.ben().request().get("/api/v1/me").path("displayName"));
+    assertEquals(
+        "Бен 王 O'Neil 👩‍💻", actors.ben().request().get("/api/v1/me").path("displayName"));
   }
 
   @ParameterizedTest
@@ -83,7 +87,19 @@ class MeRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ownerId", "passwordHash", "failedLogins", "lockedUntil", "roles", "email", "id", "mfaEnabled", "display_name", "createdAt"})
+  @ValueSource(
+      strings = {
+        "ownerId",
+        "passwordHash",
+        "failedLogins",
+        "lockedUntil",
+        "roles",
+        "email",
+        "id",
+        "mfaEnabled",
+        "display_name",
+        "createdAt"
+      })
   void anythingElseCantBeChanged(String member) {
     Response answer = change(actors.anna(), Map.of("displayName", "Anna", member, "x"));
 
@@ -93,7 +109,12 @@ class MeRoutesTest {
   @Test
   void aPatchDocumentIsNotRead() {
     Response answer =
-        actors.anna().request().contentType("application/json-patch+json").body("[]").patch("/api/v1/me");
+        actors
+            .anna()
+            .request()
+            .contentType("application/json-patch+json")
+            .body("[]")
+            .patch("/api/v1/me");
 
     assertProblem(answer, 415, "unsupported_media_type");
   }

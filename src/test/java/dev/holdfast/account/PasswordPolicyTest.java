@@ -13,7 +13,14 @@ class PasswordPolicyTest {
   private final PasswordPolicy policy = new PasswordPolicy();
 
   @ParameterizedTest
-  @ValueSource(strings = {"correct horse battery", "qmzvhtrwplxkdnbsgjcf", " leading and trailing ", "пароль который длинный", "annas bicycle is red"})
+  @ValueSource(
+      strings = {
+        "correct horse battery",
+        "qmzvhtrwplxkdnbsgjcf",
+        " leading and trailing ",
+        "пароль который длинный",
+        "annas bicycle is red"
+      })
   void longUncommonPasswordsAreFine(String password) {
     assertEquals("fine", fault(password));
   }
@@ -32,14 +39,29 @@ class PasswordPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"password1234", "Password1234", "qwerty123456", "123456789012", "1q2w3e4r5t6y", "passwordpassword"})
+  @ValueSource(
+      strings = {
+        "password1234",
+        "Password1234",
+        "qwerty123456",
+        "123456789012",
+        "1q2w3e4r5t6y",
+        "passwordpassword"
+      })
   void commonPasswordsAreRefusedInAnyCase(String password) {
     assertEquals("common_password", fault(password));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"my anna.smith@example.com!", "ANNA.SMITH is my name", "xx Anna Smith xx", "xxanna smithxx", "i use Holdfast daily", "HOLDFAST-2026!!"})
+      strings = {
+        "my anna.smith@example.com!",
+        "ANNA.SMITH is my name",
+        "xx Anna Smith xx",
+        "xxanna smithxx",
+        "i use Holdfast daily",
+        "HOLDFAST-2026!!"
+      })
   void whatTellsTheAccountIsRefused(String password) {
     assertEquals("contains_identity", fault(password));
   }
@@ -55,6 +77,9 @@ class PasswordPolicyTest {
 
   private String fault(String password) {
     var email = EmailAddress.parse("anna.smith@example.com").orElseThrow();
-    return policy.fault("password", Password.of(password), email, "Anna Smith").map(FieldError::code).orElse("fine");
+    return policy
+        .fault("password", Password.of(password), email, "Anna Smith")
+        .map(FieldError::code)
+        .orElse("fine");
   }
 }

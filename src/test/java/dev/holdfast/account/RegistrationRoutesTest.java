@@ -81,7 +81,8 @@ class RegistrationRoutesTest {
     String email = fresh();
     register(email, PASSWORD);
 
-    Response answer = verify(email, Mailbox.awaitCode(email).replace("-", "").toLowerCase(Locale.ROOT));
+    Response answer =
+        verify(email, Mailbox.awaitCode(email).replace("-", "").toLowerCase(Locale.ROOT));
 
     assertEquals(204, answer.statusCode());
   }
@@ -103,7 +104,9 @@ class RegistrationRoutesTest {
     String email = fresh();
     register(email, PASSWORD);
     String code = Mailbox.awaitCode(email);
-    Database.update("update registration set expires_at = expires_at - interval '24 hours' where email = ?", email);
+    Database.update(
+        "update registration set expires_at = expires_at - interval '24 hours' where email = ?",
+        email);
 
     Response answer = verify(email, code);
 
@@ -111,7 +114,16 @@ class RegistrationRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"00000-00000", "", "0", "00000 00000", "OOOOO-IIIII", "00000--00000", "000000-0000"})
+  @ValueSource(
+      strings = {
+        "00000-00000",
+        "",
+        "0",
+        "00000 00000",
+        "OOOOO-IIIII",
+        "00000--00000",
+        "000000-0000"
+      })
   void aWrongCodeIsInvalid(String code) {
     String email = fresh();
     register(email, PASSWORD);
@@ -156,7 +168,8 @@ class RegistrationRoutesTest {
     register(email, PASSWORD);
     String code = Mailbox.awaitCode(email);
     Database.update(
-        "update mail_code set wrong_tries = 99 where registration_id in (select id from registration where email = ?)", email);
+        "update mail_code set wrong_tries = 99 where registration_id in (select id from registration where email = ?)",
+        email);
     verify(email, "00000-00000");
 
     Response answer = verify(email, code);
@@ -198,7 +211,9 @@ class RegistrationRoutesTest {
     register(email, "the first password");
     String first = Mailbox.awaitCode(email, 1);
     // As if an hour had passed, so that the fourth is mailed.
-    Database.update("update outgoing_mail set created_at = created_at - interval '1 hour' where recipient = ?", email);
+    Database.update(
+        "update outgoing_mail set created_at = created_at - interval '1 hour' where recipient = ?",
+        email);
     for (int i = 0; i < 3; i++) {
       register(email, PASSWORD);
     }
@@ -232,7 +247,8 @@ class RegistrationRoutesTest {
     Mailbox.awaitCount(email, 1);
     Database.update(
         "insert into outgoing_mail (id, kind, recipient, created_at, next_attempt, sent_at)"
-            + " select gen_random_uuid(), 'other', ?, now(), now(), now() from generate_series(1, 19)", email);
+            + " select gen_random_uuid(), 'other', ?, now(), now(), now() from generate_series(1, 19)",
+        email);
 
     Response answer = register(email, PASSWORD);
 
@@ -249,7 +265,11 @@ class RegistrationRoutesTest {
 
     Mailbox.afterAWhile(email);
     assertNull(Database.text("select body from outgoing_mail where recipient = ?", email));
-    assertEquals("1", Database.text("select count(*) from outgoing_mail where recipient = ? and sent_at is not null", email));
+    assertEquals(
+        "1",
+        Database.text(
+            "select count(*) from outgoing_mail where recipient = ? and sent_at is not null",
+            email));
   }
 
   @Test
@@ -260,7 +280,8 @@ class RegistrationRoutesTest {
 
     String row =
         Database.text(
-            "select r::text || c::text from registration r join mail_code c on c.registration_id = r.id where email = ?", email);
+            "select r::text || c::text from registration r join mail_code c on c.registration_id = r.id where email = ?",
+            email);
 
     assertFalse(row.contains(PASSWORD));
     assertFalse(row.contains(code.replace("-", "")));
@@ -273,7 +294,11 @@ class RegistrationRoutesTest {
     var threads = Executors.newFixedThreadPool(20);
     List<Callable<Integer>> attempts =
         java.util.stream.IntStream.range(0, 20)
-            .<Callable<Integer>>mapToObj(i -> () -> register(i % 2 == 0 ? email : email.toUpperCase(Locale.ROOT), PASSWORD).statusCode())
+            .<Callable<Integer>>mapToObj(
+                i ->
+                    () ->
+                        register(i % 2 == 0 ? email : email.toUpperCase(Locale.ROOT), PASSWORD)
+                            .statusCode())
             .toList();
 
     var answers = threads.invokeAll(attempts);
@@ -309,10 +334,28 @@ class RegistrationRoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plain", "@example.com", "a@", "a@b", "a b@example.com", "a@example.com ", " a@example.com", "a@example.com.",
-        "a..b@example.com", ".a@example.com", "a.@example.com", "\"a\"@example.com", "a@[127.0.0.1]", "a@exa_mple.com",
-        "a@-example.com", "\u212Aelvin@example.com", "d\u0131lek@example.com", "a@ex\u00e4mple.com", "a@example.com\r\nBcc: b@example.com",
-        "a@b@example.com", "a@example.123", "Anna <a@example.com>"
+        "plain",
+        "@example.com",
+        "a@",
+        "a@b",
+        "a b@example.com",
+        "a@example.com ",
+        " a@example.com",
+        "a@example.com.",
+        "a..b@example.com",
+        ".a@example.com",
+        "a.@example.com",
+        "\"a\"@example.com",
+        "a@[127.0.0.1]",
+        "a@exa_mple.com",
+        "a@-example.com",
+        "\u212Aelvin@example.com",
+        "d\u0131lek@example.com",
+        "a@ex\u00e4mple.com",
+        "a@example.com\r\nBcc: b@example.com",
+        "a@b@example.com",
+        "a@example.123",
+        "Anna <a@example.com>"
       })
   void whatIsNoAddressIsInvalid(String email) {
     Response answer = register(email, PASSWORD);
@@ -322,7 +365,8 @@ class RegistrationRoutesTest {
 
   @Test
   void anAddressOver254CharactersIsInvalid() {
-    Response answer = register("a@" + "b".repeat(60).concat(".").repeat(5) + "example.com", PASSWORD);
+    Response answer =
+        register("a@" + "b".repeat(60).concat(".").repeat(5) + "example.com", PASSWORD);
 
     assertInvalid(answer, "email", "invalid_email");
   }
@@ -357,7 +401,10 @@ class RegistrationRoutesTest {
 
   @Test
   void whatIsWrongIsSaidAtOnceAndNeverEchoed() {
-    Response answer = post("/register", Map.of("email", "not-an-address", "password", PASSWORD, "displayName", " "));
+    Response answer =
+        post(
+            "/register",
+            Map.of("email", "not-an-address", "password", PASSWORD, "displayName", " "));
 
     assertProblem(answer, 400, "validation_failed");
     assertEquals(List.of("email", "displayName"), answer.path("errors.field"));
@@ -365,10 +412,24 @@ class RegistrationRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"role", "roles", "admin", "emailVerified", "mfaEnabled", "id", "createdAt", "plan", "display_name", "password_hash"})
+  @ValueSource(
+      strings = {
+        "role",
+        "roles",
+        "admin",
+        "emailVerified",
+        "mfaEnabled",
+        "id",
+        "createdAt",
+        "plan",
+        "display_name",
+        "password_hash"
+      })
   void nothingElseCanBeSetByRegistering(String member) {
     Response answer =
-        post("/register", Map.of("email", fresh(), "password", PASSWORD, "displayName", "Somebody", member, "x"));
+        post(
+            "/register",
+            Map.of("email", fresh(), "password", PASSWORD, "displayName", "Somebody", member, "x"));
 
     assertProblem(answer, 400, "malformed_request");
   }
@@ -379,11 +440,13 @@ class RegistrationRoutesTest {
 
   private static String wrongTries(String email) {
     return Database.text(
-        "select wrong_tries from mail_code c join registration r on r.id = c.registration_id where email = ?", email);
+        "select wrong_tries from mail_code c join registration r on r.id = c.registration_id where email = ?",
+        email);
   }
 
   private static Response register(String email, String password) {
-    return post("/register", Map.of("email", email, "password", password, "displayName", "Somebody"));
+    return post(
+        "/register", Map.of("email", email, "password", password, "displayName", "Somebody"));
   }
 
   private static Response verify(String email, String code) {

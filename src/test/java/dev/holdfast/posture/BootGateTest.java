@@ -23,14 +23,24 @@ class BootGateTest {
 
   @Test
   void everyReasonIsSaidAtOnce() {
-    List<String> reasons = reasons(Map.of("holdfast.db.url", "", "holdfast.public-url", "http://x", "holdfast.jwt.lifetime", "2h"));
+    List<String> reasons =
+        reasons(
+            Map.of(
+                "holdfast.db.url",
+                "",
+                "holdfast.public-url",
+                "http://x",
+                "holdfast.jwt.lifetime",
+                "2h"));
 
     assertEquals(3, reasons.size(), reasons::toString);
   }
 
   @Test
   void aDevelopmentKeyIsRefused() {
-    assertOneReason("HOLDFAST_MASTER_KEYS holds a development key", reasons(Map.of("holdfast.master-keys", "development:" + KEY)));
+    assertOneReason(
+        "HOLDFAST_MASTER_KEYS holds a development key",
+        reasons(Map.of("holdfast.master-keys", "development:" + KEY)));
   }
 
   @Test
@@ -67,7 +77,14 @@ class BootGateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"password.memory-kib,65536", "password.iterations,3", "jwt.lifetime,60m", "jwt.leeway,5s", "jwt.algorithm,ES256", "registration,closed"})
+  @CsvSource({
+    "password.memory-kib,65536",
+    "password.iterations,3",
+    "jwt.lifetime,60m",
+    "jwt.leeway,5s",
+    "jwt.algorithm,ES256",
+    "registration,closed"
+  })
   void whatIsStrongerPasses(String key, String value) {
     assertEquals(List.of(), reasons(Map.of("holdfast." + key, value)));
   }
@@ -90,6 +107,8 @@ class BootGateTest {
     settings.put("holdfast.public-url", "https://api.example.com");
     settings.putAll(changes);
     return BootGate.reasons(
-        new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100)).build());
+        new SmallRyeConfigBuilder()
+            .withSources(new PropertiesConfigSource(settings, "test", 100))
+            .build());
   }
 }

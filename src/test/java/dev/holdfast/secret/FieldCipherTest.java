@@ -57,14 +57,16 @@ class FieldCipherTest {
   void anOlderKeyStillReads() {
     byte[] stored = cipher.encrypt(VALUE, "place");
 
-    assertArrayEquals(VALUE, with(KeyringTest.NEW + "\n" + KeyringTest.OLD).decrypt(stored, "place"));
+    assertArrayEquals(
+        VALUE, with(KeyringTest.NEW + "\n" + KeyringTest.OLD).decrypt(stored, "place"));
   }
 
   @Test
   void withoutItsKeyAValueIsRefused() {
     byte[] stored = cipher.encrypt(VALUE, "place");
 
-    assertThrows(DecryptionFailedException.class, () -> with(KeyringTest.NEW).decrypt(stored, "place"));
+    assertThrows(
+        DecryptionFailedException.class, () -> with(KeyringTest.NEW).decrypt(stored, "place"));
   }
 
   private static FieldCipher with(String keys) {

@@ -30,7 +30,9 @@ class KeyringTest {
 
   @Test
   void keysAreReadFromAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("keys"), "# newest first\r\n\n" + NEW + "\r\n" + OLD + "\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("keys"), "# newest first\r\n\n" + NEW + "\r\n" + OLD + "\n");
 
     assertEquals(List.of("new", "old"), MasterKeys.ids(file.toString()));
   }
@@ -38,13 +40,23 @@ class KeyringTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "\n\n", "# nothing", "secretsecretsecret", "/no/such/file", "id:", "id:c2VjcmV0c2VjcmV0", "id:secret secret!",
-        "two words:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", ":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        "",
+        "\n\n",
+        "# nothing",
+        "secretsecretsecret",
+        "/no/such/file",
+        "id:",
+        "id:c2VjcmV0c2VjcmV0",
+        "id:secret secret!",
+        "two words:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        ":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
       })
   void whatHoldsNoKeyIsRefusedWithoutBeingRepeated(String setting) {
     var refusal = assertThrows(IllegalArgumentException.class, () -> MasterKeys.ids(setting));
 
-    assertFalse(refusal.getMessage().contains("secret") || refusal.getMessage().contains("c2Vj"), refusal.getMessage());
+    assertFalse(
+        refusal.getMessage().contains("secret") || refusal.getMessage().contains("c2Vj"),
+        refusal.getMessage());
   }
 
   @Test
@@ -66,7 +78,8 @@ class KeyringTest {
     Keyring before = new Keyring(OLD);
     Keyring after = new Keyring(NEW + "\n" + OLD);
 
-    assertArrayEquals(before.steadyMacKey("cursor").getEncoded(), after.steadyMacKey("cursor").getEncoded());
+    assertArrayEquals(
+        before.steadyMacKey("cursor").getEncoded(), after.steadyMacKey("cursor").getEncoded());
   }
 
   @Test
@@ -80,7 +93,9 @@ class KeyringTest {
   @Test
   void aDerivedKeyIsThatOfRfc5869() {
     // HKDF-SHA256, no salt, info "holdfast cursor", of 32 times 0x01; checked with Python's hmac.
-    assertEquals("705489c3798b8ea409fc99593af05d3f89f2eaa07083abcb13c41a88b0e43d88", java.util.HexFormat.of().formatHex(new Keyring(OLD).steadyMacKey("cursor").getEncoded()));
+    assertEquals(
+        "705489c3798b8ea409fc99593af05d3f89f2eaa07083abcb13c41a88b0e43d88",
+        java.util.HexFormat.of().formatHex(new Keyring(OLD).steadyMacKey("cursor").getEncoded()));
   }
 
   @Test

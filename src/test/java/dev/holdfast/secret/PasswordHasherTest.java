@@ -1,12 +1,12 @@
 package dev.holdfast.secret;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -43,14 +43,18 @@ class PasswordHasherTest {
   void aHashSaysItsParametersAndNeverRepeats() {
     String hash = await(hasher.hash(Password.of("correct horse battery")));
 
-    assertTrue(hash.matches("\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}"));
+    assertTrue(
+        hash.matches(
+            "\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}"));
     assertNotEquals(hash, await(hasher.hash(Password.of("correct horse battery"))));
   }
 
   @Test
   void theReferenceImplementationsHashIsUnderstood() {
-    // echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1: a test vector of the reference implementation.
-    String reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+    // echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1: a test vector of the reference
+    // implementation.
+    String reference =
+        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
 
     assertTrue(matches(hasher, "password", reference));
   }
@@ -71,7 +75,13 @@ class PasswordHasherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "$2x$06$VSVH1KIFNQ63ORy9SOMpC.sH0g78bFZfA8MDDZb666wvrV4RZNLpy", "{noop}x", "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AAAA"})
+  @ValueSource(
+      strings = {
+        "",
+        "$2x$06$VSVH1KIFNQ63ORy9SOMpC.sH0g78bFZfA8MDDZb666wvrV4RZNLpy",
+        "{noop}x",
+        "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$AAAA"
+      })
   void aHashOfAnotherKindMatchesNothing(String stored) {
     assertFalse(matches(hasher, "x", stored));
   }

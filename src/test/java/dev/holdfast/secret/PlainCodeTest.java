@@ -28,15 +28,31 @@ class PlainCodeTest {
   @Test
   void caseAndDashDoNotMatter() {
     for (String text :
-        new String[] {code.shown(), code.shown().replace("-", ""), code.shown().toLowerCase(Locale.ROOT)}) {
+        new String[] {
+          code.shown(), code.shown().replace("-", ""), code.shown().toLowerCase(Locale.ROOT)
+        }) {
       assertTrue(codes.hash(PlainCode.parse(text).orElseThrow()).isOf(codes.hash(code)));
     }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "12345", "12345-1234", "12345-123456", "123451-2345", "12345 12345", " 12345-12345", "12345-12345\n",
-        "1234I-12345", "1234L-12345", "1234O-12345", "1234U-12345", "\uff112345-12345", "12345--12345"})
+      strings = {
+        "",
+        "12345",
+        "12345-1234",
+        "12345-123456",
+        "123451-2345",
+        "12345 12345",
+        " 12345-12345",
+        "12345-12345\n",
+        "1234I-12345",
+        "1234L-12345",
+        "1234O-12345",
+        "1234U-12345",
+        "\uff112345-12345",
+        "12345--12345"
+      })
   void nothingElseIsACode(String text) {
     assertEquals(Optional.empty(), PlainCode.parse(text));
   }

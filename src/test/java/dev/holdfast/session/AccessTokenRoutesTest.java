@@ -41,7 +41,19 @@ class AccessTokenRoutesTest {
     Map<String, Object> claims = Tokens.claims(anna.token());
 
     assertEquals(
-        Set.of("iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp", "auth_time", "amr", "groups", "scope"),
+        Set.of(
+            "iss",
+            "aud",
+            "sub",
+            "sid",
+            "jti",
+            "iat",
+            "nbf",
+            "exp",
+            "auth_time",
+            "amr",
+            "groups",
+            "scope"),
         claims.keySet());
     assertEquals("https://holdfast.test", claims.get("iss"));
     assertEquals("holdfast", claims.get("aud"));
@@ -65,17 +77,31 @@ class AccessTokenRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"bearer ", "BEARER "})
   void theSchemeIsTakenInAnyCase(String scheme) {
-    Response answer = given().header("Authorization", scheme + actors.anna().token()).get("/api/v1/me");
+    Response answer =
+        given().header("Authorization", scheme + actors.anna().token()).get("/api/v1/me");
 
     assertEquals(200, answer.statusCode());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Bearer  %s", "Bearer\t%s", "Bearer %s,%s", "Bearer %s %s", "Bearer\u00a0%s", "Bearer", "Bearer ", "Basic %s", "Token %s", "%s"})
+  @ValueSource(
+      strings = {
+        "Bearer  %s",
+        "Bearer\t%s",
+        "Bearer %s,%s",
+        "Bearer %s %s",
+        "Bearer\u00a0%s",
+        "Bearer",
+        "Bearer ",
+        "Basic %s",
+        "Token %s",
+        "%s"
+      })
   void anythingButTheSchemeOneSpaceAndATokenIsUnauthenticated(String form) {
     String token = actors.anna().token();
 
-    Response answer = given().header("Authorization", form.formatted(token, token)).get("/api/v1/me");
+    Response answer =
+        given().header("Authorization", form.formatted(token, token)).get("/api/v1/me");
 
     assertUnauthenticated(answer);
   }
@@ -92,7 +118,13 @@ class AccessTokenRoutesTest {
   @ValueSource(strings = {"none", "None", "NONE", "nOnE"})
   void anUnsignedTokenIsUnauthenticated(String algorithm) {
     String token = actors.anna().token();
-    String header = encoded("{\"alg\":\"" + algorithm + "\",\"typ\":\"at+jwt\",\"kid\":\"" + Tokens.header(token).get("kid") + "\"}");
+    String header =
+        encoded(
+            "{\"alg\":\""
+                + algorithm
+                + "\",\"typ\":\"at+jwt\",\"kid\":\""
+                + Tokens.header(token).get("kid")
+                + "\"}");
 
     Response answer = me(header + "." + token.split("\\.")[1] + ".");
 
@@ -112,10 +144,13 @@ class AccessTokenRoutesTest {
   void aTokenWithOtherClaimsIsUnauthenticated() {
     String token = actors.anna().token();
     String claims =
-        new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), java.nio.charset.StandardCharsets.UTF_8)
+        new String(
+                Base64.getUrlDecoder().decode(token.split("\\.")[1]),
+                java.nio.charset.StandardCharsets.UTF_8)
             .replace("\"user\"", "\"admin\"");
 
-    Response answer = me(token.split("\\.")[0] + "." + encoded(claims) + "." + token.split("\\.")[2]);
+    Response answer =
+        me(token.split("\\.")[0] + "." + encoded(claims) + "." + token.split("\\.")[2]);
 
     assertUnauthenticated(answer);
   }
@@ -146,8 +181,10 @@ class AccessTokenRoutesTest {
     String token = actors.anna().token();
     String head = token.split("\\.")[0];
 
-    // The header's last character has bits that no byte uses, unless its length is a multiple of four.
-    for (char c : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray()) {
+    // The header's last character has bits that no byte uses, unless its length is a multiple of
+    // four.
+    for (char c :
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray()) {
       String variant = head.substring(0, head.length() - 1) + c + token.substring(head.length());
       if (!variant.equals(token)) {
         assertUnauthenticated(me(variant));
@@ -180,6 +217,8 @@ class AccessTokenRoutesTest {
   }
 
   private static String encoded(String text) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 }

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tokens that only somebody with the signing key could make: what is refused here is refused for its
- * content and not for its signature. In-process, because the key never leaves the service.
+ * Tokens that only somebody with the signing key could make: what is refused here is refused for
+ * its content and not for its signature. In-process, because the key never leaves the service.
  */
 @QuarkusTest
 @WithTestResource(HoldfastStack.class)
@@ -51,11 +51,37 @@ class ForgedTokenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"iss\":null", "\"iss\":\"https://other.test\"", "\"iss\":\"https://holdfast.test/\"", "\"iss\":\"HTTPS://HOLDFAST.TEST\"", "\"iss\":[\"https://holdfast.test\"]",
-        "\"aud\":null", "\"aud\":\"other\"", "\"aud\":[\"other\"]",
-        "\"exp\":null", "\"exp\":\"9999999999\"", "\"exp\":[9999999999]", "\"exp\":-1", "\"exp\":1e400", "\"exp\":9223372036854775808", "\"exp\":99999999999999999999", "\"exp\":1", "\"exp\":9999999999.5",
-        "\"nbf\":null", "\"nbf\":9999999999", "\"nbf\":\"1\"", "\"iat\":null", "\"iat\":9999999999", "\"iat\":1",
-        "\"sub\":null", "\"sub\":\"anna\"", "\"sub\":1", "\"sid\":null", "\"sid\":\"\"", "\"groups\":\"user\"", "\"groups\":[1]", "\"scope\":[\"read:profile\"]"
+        "\"iss\":null",
+        "\"iss\":\"https://other.test\"",
+        "\"iss\":\"https://holdfast.test/\"",
+        "\"iss\":\"HTTPS://HOLDFAST.TEST\"",
+        "\"iss\":[\"https://holdfast.test\"]",
+        "\"aud\":null",
+        "\"aud\":\"other\"",
+        "\"aud\":[\"other\"]",
+        "\"exp\":null",
+        "\"exp\":\"9999999999\"",
+        "\"exp\":[9999999999]",
+        "\"exp\":-1",
+        "\"exp\":1e400",
+        "\"exp\":9223372036854775808",
+        "\"exp\":99999999999999999999",
+        "\"exp\":1",
+        "\"exp\":9999999999.5",
+        "\"nbf\":null",
+        "\"nbf\":9999999999",
+        "\"nbf\":\"1\"",
+        "\"iat\":null",
+        "\"iat\":9999999999",
+        "\"iat\":1",
+        "\"sub\":null",
+        "\"sub\":\"anna\"",
+        "\"sub\":1",
+        "\"sid\":null",
+        "\"sid\":\"\"",
+        "\"groups\":\"user\"",
+        "\"groups\":[1]",
+        "\"scope\":[\"read:profile\"]"
       })
   void aTokenWithAClaimThatIsWrongIsUnauthenticated(String member) throws Exception {
     String name = member.substring(1, member.indexOf('"', 1));
@@ -71,7 +97,13 @@ class ForgedTokenTest {
     long now = System.currentTimeMillis() / 1000;
 
     Response answer =
-        me(forged(claims -> { claims.put("iat", "" + (now - 900)); claims.put("nbf", "" + (now - 900)); claims.put("exp", "" + now); }));
+        me(
+            forged(
+                claims -> {
+                  claims.put("iat", "" + (now - 900));
+                  claims.put("nbf", "" + (now - 900));
+                  claims.put("exp", "" + now);
+                }));
 
     assertUnauthenticated(answer);
   }
@@ -95,8 +127,17 @@ class ForgedTokenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"crit\":[\"foo\"]", "\"crit\":[]", "\"b64\":false", "\"jku\":\"http://127.0.0.1:9/keys\"", "\"x5u\":\"http://127.0.0.1:9/cert\"",
-        "\"jwk\":{\"kty\":\"RSA\"}", "\"x5c\":[\"MIIB\"]", "\"cty\":\"JWT\"", "\"alg\":\"none\"", "\"typ\":\"at+jwt\"", "\"zip\":\"DEF\""
+        "\"crit\":[\"foo\"]",
+        "\"crit\":[]",
+        "\"b64\":false",
+        "\"jku\":\"http://127.0.0.1:9/keys\"",
+        "\"x5u\":\"http://127.0.0.1:9/cert\"",
+        "\"jwk\":{\"kty\":\"RSA\"}",
+        "\"x5c\":[\"MIIB\"]",
+        "\"cty\":\"JWT\"",
+        "\"alg\":\"none\"",
+        "\"typ\":\"at+jwt\"",
+        "\"zip\":\"DEF\""
       })
   void aHeaderWithAnythingElseOrTwiceIsUnauthenticated(String member) throws Exception {
     String header = header().replaceFirst("}$", "," + member + "}");
@@ -128,7 +169,8 @@ class ForgedTokenTest {
 
   @Test
   void anHmacUnderThePublicKeyIsUnauthenticated() throws Exception {
-    String content = encoded(header().replace("PS256", "HS256")) + "." + encoded(payload(claims -> {}));
+    String content =
+        encoded(header().replace("PS256", "HS256")) + "." + encoded(payload(claims -> {}));
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(keys.current().publicKey().getEncoded(), "HmacSHA256"));
 
@@ -139,7 +181,8 @@ class ForgedTokenTest {
 
   @Test
   void aPkcs1SignatureOfTheRightKeyIsUnauthenticated() throws Exception {
-    String content = encoded(header().replace("PS256", "RS256")) + "." + encoded(payload(claims -> {}));
+    String content =
+        encoded(header().replace("PS256", "RS256")) + "." + encoded(payload(claims -> {}));
     Signature signature = Signature.getInstance("SHA256withRSA");
     signature.initSign(keys.current().privateKey());
     signature.update(content.getBytes(UTF_8));
@@ -154,7 +197,8 @@ class ForgedTokenTest {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
 
-    Response answer = me(signed(header(), payload(claims -> {}), generator.generateKeyPair().getPrivate()));
+    Response answer =
+        me(signed(header(), payload(claims -> {}), generator.generateKeyPair().getPrivate()));
 
     assertUnauthenticated(answer);
   }
@@ -181,7 +225,8 @@ class ForgedTokenTest {
 
     assertProblem(answer, 403, "insufficient_scope");
     assertEquals(
-        "Bearer error=\"insufficient_scope\", scope=\"read:profile\"", answer.header("WWW-Authenticate"));
+        "Bearer error=\"insufficient_scope\", scope=\"read:profile\"",
+        answer.header("WWW-Authenticate"));
   }
 
   @Test
@@ -193,7 +238,8 @@ class ForgedTokenTest {
 
   @Test
   void anAccountThatIsGoneIsUnauthenticated() throws Exception {
-    Response answer = me(forged(claims -> claims.put("sub", "\"01900000-0000-7000-8000-000000000000\"")));
+    Response answer =
+        me(forged(claims -> claims.put("sub", "\"01900000-0000-7000-8000-000000000000\"")));
 
     assertUnauthenticated(answer);
   }
@@ -208,7 +254,8 @@ class ForgedTokenTest {
 
   /** The claims of a real token as JSON texts, changed. */
   private static String payload(Consumer<Map<String, String>> change) {
-    String real = new String(Base64.getUrlDecoder().decode(actors.anna().token().split("\\.")[1]), UTF_8);
+    String real =
+        new String(Base64.getUrlDecoder().decode(actors.anna().token().split("\\.")[1]), UTF_8);
     Map<String, String> claims = new LinkedHashMap<>();
     JsonPath json = JsonPath.from(real);
     for (String name : new String[] {"iss", "aud", "sub", "sid", "jti", "scope"}) {
@@ -221,14 +268,22 @@ class ForgedTokenTest {
     claims.put("groups", "[\"user\"]");
     change.accept(claims);
     StringBuilder text = new StringBuilder("{");
-    claims.forEach((name, value) -> text.append(text.length() > 1 ? "," : "").append('"').append(name).append("\":").append(value));
+    claims.forEach(
+        (name, value) ->
+            text.append(text.length() > 1 ? "," : "")
+                .append('"')
+                .append(name)
+                .append("\":")
+                .append(value));
     return text.append('}').toString();
   }
 
-  private static String signed(String header, String payload, PrivateKey key) throws GeneralSecurityException {
+  private static String signed(String header, String payload, PrivateKey key)
+      throws GeneralSecurityException {
     String content = encoded(header) + "." + encoded(payload);
     Signature signature = Signature.getInstance("RSASSA-PSS");
-    signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+    signature.setParameter(
+        new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
     signature.initSign(key);
     signature.update(content.getBytes(UTF_8));
     return content + "." + encoded(signature.sign());

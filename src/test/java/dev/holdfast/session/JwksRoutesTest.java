@@ -48,7 +48,8 @@ class JwksRoutesTest {
 
   @Test
   void aCredentialThatCameAlongIsIgnored() {
-    Response answer = given().header("Authorization", "Bearer garbage").get("/.well-known/jwks.json");
+    Response answer =
+        given().header("Authorization", "Bearer garbage").get("/.well-known/jwks.json");
 
     assertEquals(200, answer.statusCode());
   }

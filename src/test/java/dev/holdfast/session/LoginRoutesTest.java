@@ -34,7 +34,8 @@ class LoginRoutesTest {
     Response answer = login(anna.email(), anna.password());
 
     assertEquals(200, answer.statusCode());
-    assertEquals(Set.of("accessToken", "tokenType", "expiresIn"), answer.jsonPath().getMap("$").keySet());
+    assertEquals(
+        Set.of("accessToken", "tokenType", "expiresIn"), answer.jsonPath().getMap("$").keySet());
     assertEquals("Bearer", answer.path("tokenType"));
     assertEquals(900, answer.<Integer>path("expiresIn"));
     assertEquals("no-store", answer.header("Cache-Control"));
@@ -140,7 +141,10 @@ class LoginRoutesTest {
   @Test
   void aMissingPasswordIsRequired() {
     Response answer =
-        given().contentType(ContentType.JSON).body("{\"email\":\"a@example.com\",\"password\":null}").post("/api/v1/auth/login");
+        given()
+            .contentType(ContentType.JSON)
+            .body("{\"email\":\"a@example.com\",\"password\":null}")
+            .post("/api/v1/auth/login");
 
     assertInvalid(answer, "password", "required");
   }
@@ -148,7 +152,10 @@ class LoginRoutesTest {
   @Test
   void aFormOrPlainTextIsNotRead() {
     Response answer =
-        given().contentType("text/plain").body("{\"email\":\"a@example.com\",\"password\":\"x\"}").post("/api/v1/auth/login");
+        given()
+            .contentType("text/plain")
+            .body("{\"email\":\"a@example.com\",\"password\":\"x\"}")
+            .post("/api/v1/auth/login");
 
     assertProblem(answer, 415, "unsupported_media_type");
   }
@@ -189,7 +196,8 @@ class LoginRoutesTest {
     Response answer = login(other.email(), "imported-secret-8");
 
     assertProblem(answer, 401, "invalid_credentials");
-    assertEquals(BCRYPT, Database.text("select password_hash from account where email = ?", other.email()));
+    assertEquals(
+        BCRYPT, Database.text("select password_hash from account where email = ?", other.email()));
   }
 
   @Test
@@ -202,7 +210,8 @@ class LoginRoutesTest {
     assertNotEquals(Tokens.claim(first, "sid"), Tokens.claim(second, "sid"));
   }
 
-  private static final String BCRYPT = "$2b$06$VSVH1KIFNQ63ORy9SOMpC.sH0g78bFZfA8MDDZb666wvrV4RZNLpy";
+  private static final String BCRYPT =
+      "$2b$06$VSVH1KIFNQ63ORy9SOMpC.sH0g78bFZfA8MDDZb666wvrV4RZNLpy";
 
   private static Response login(String email, String password) {
     return given()

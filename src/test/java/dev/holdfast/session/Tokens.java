@@ -21,7 +21,10 @@ final class Tokens {
   }
 
   private static Map<String, Object> part(String token, int index) {
-    String json = new String(Base64.getUrlDecoder().decode(token.split("\\.")[index]), java.nio.charset.StandardCharsets.UTF_8);
+    String json =
+        new String(
+            Base64.getUrlDecoder().decode(token.split("\\.")[index]),
+            java.nio.charset.StandardCharsets.UTF_8);
     return JsonPath.from(json).getMap("$");
   }
 }

@@ -27,7 +27,10 @@ public final class Actor {
   public static Actor registered(String name) {
     String unique = UUID.randomUUID().toString().substring(0, 8);
     Actor actor =
-        new Actor(name, name.toLowerCase(java.util.Locale.ROOT) + "." + unique + "@example.com", "correct horse " + unique);
+        new Actor(
+            name,
+            name.toLowerCase(java.util.Locale.ROOT) + "." + unique + "@example.com",
+            "correct horse " + unique);
     actor.register();
     actor.verify(Mailbox.awaitCode(actor.email));
     actor.logIn();
@@ -57,7 +60,10 @@ public final class Actor {
   }
 
   private void register() {
-    post("/api/v1/auth/register", Map.of("email", email, "password", password, "displayName", name), 202);
+    post(
+        "/api/v1/auth/register",
+        Map.of("email", email, "password", password, "displayName", name),
+        202);
   }
 
   private void verify(String code) {

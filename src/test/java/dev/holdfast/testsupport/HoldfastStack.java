@@ -20,11 +20,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a running service needs around it: a PostgreSQL, a mail server, and every required setting, so
- * that the packaged application passes its own boot gate with them.
+ * What a running service needs around it: a PostgreSQL, a mail server, and every required setting,
+ * so that the packaged application passes its own boot gate with them.
  *
- * <p>Tests may live in another class loader than this class. What they need of it they find among the
- * system's properties, in types of the JDK.
+ * <p>Tests may live in another class loader than this class. What they need of it they find among
+ * the system's properties, in types of the JDK.
  */
 public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   static final String MAILS = "holdfast.test.mails";
@@ -76,7 +76,8 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
 
   private static boolean isTo(MimeMessage message, String address) {
     try {
-      return Arrays.stream(message.getAllRecipients()).anyMatch(to -> to.toString().equals(address));
+      return Arrays.stream(message.getAllRecipients())
+          .anyMatch(to -> to.toString().equals(address));
     } catch (MessagingException failure) {
       throw new IllegalStateException(failure);
     }
