@@ -87,6 +87,9 @@ public class FieldCipher {
         throw new DecryptionFailedException();
       }
       byte[] sealed = new byte[in.remaining()];
+      if (sealed.length < TAG_BITS / Byte.SIZE) {
+        throw new DecryptionFailedException();
+      }
       in.get(sealed);
       return cipher(Cipher.DECRYPT_MODE, key, iv, head, place).doFinal(sealed);
     } catch (GeneralSecurityException

@@ -1,6 +1,11 @@
 package dev.holdfast.secret;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +16,7 @@ import java.util.Locale;
  * A password as somebody sent it, character by character: nothing is trimmed, folded or normalised.
  * Prints as {@code ***}.
  */
+@JsonDeserialize(using = Password.FromText.class)
 public final class Password {
   private final char[] characters;
 
@@ -18,7 +24,6 @@ public final class Password {
     this.characters = characters;
   }
 
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Password of(String text) {
     return new Password(text.toCharArray());
   }
@@ -55,5 +60,21 @@ public final class Password {
   @Override
   public String toString() {
     return "***";
+  }
+
+  /** Reads JSON text and nothing else: no number, no list of one, no empty object. */
+  static final class FromText extends StdScalarDeserializer<Password> {
+    private static final long serialVersionUID = 1L;
+
+    FromText() {
+      super(Password.class);
+    }
+
+    @Override
+    public Password deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      return json.hasToken(JsonToken.VALUE_STRING)
+          ? Password.of(json.getText())
+          : (Password) context.handleUnexpectedToken(Password.class, json);
+    }
   }
 }

@@ -117,11 +117,12 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
 
   /** The claims, if they are all there and of the types that we write them in. */
   private static Optional<AccessToken> read(String kid, Map<String, Object> claims) {
-    if (!(claims.get("sub") instanceof String subject
-        && claims.get("sid") instanceof String session
-        && claims.get("scope") instanceof String scope
-        && claims.get("groups") instanceof List<?> groups
-        && groups.stream().allMatch(String.class::isInstance))) {
+    if (claims.containsValue(null)
+        || !(claims.get("sub") instanceof String subject
+            && claims.get("sid") instanceof String session
+            && claims.get("scope") instanceof String scope
+            && claims.get("groups") instanceof List<?> groups
+            && groups.stream().allMatch(String.class::isInstance))) {
       return Optional.empty();
     }
     var accountId = Ids.parse(subject);

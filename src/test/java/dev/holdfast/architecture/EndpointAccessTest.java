@@ -27,7 +27,7 @@ class EndpointAccessTest {
               "RegistrationResource.register",
               "RegistrationResource.verifyEmail",
               "LoginResource.login",
-              "JwksResource.keys"));
+              "JwksResource.get"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

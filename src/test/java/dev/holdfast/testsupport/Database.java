@@ -1,18 +1,17 @@
 package dev.holdfast.testsupport;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.function.Supplier;
 
 /** The running service's database, seen as superuser behind the service's back. */
 public final class Database {
   private Database() {}
 
-  @SuppressWarnings("unchecked")
-  public static Connection superuser() {
-    return ((Supplier<Connection>) System.getProperties().get(HoldfastStack.SUPERUSER)).get();
+  public static Connection superuser() throws SQLException {
+    return DriverManager.getConnection(System.getProperty(HoldfastStack.SUPERUSER));
   }
 
   /** Changes rows, and says how many. */

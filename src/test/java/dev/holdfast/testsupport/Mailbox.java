@@ -1,7 +1,12 @@
 package dev.holdfast.testsupport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,10 +18,13 @@ public final class Mailbox {
   private Mailbox() {}
 
   /** All mails to an address so far, the oldest first. */
-  @SuppressWarnings("unchecked")
   public static List<String> of(String address) {
-    return ((Function<String, List<String>>) System.getProperties().get(HoldfastStack.MAILS))
-        .apply(address);
+    try (InputStream in = URI.create(System.getProperty(HoldfastStack.MAILS) + address).toURL().openStream()) {
+      String mails = new String(in.readAllBytes(), UTF_8);
+      return mails.isEmpty() ? List.of() : List.of(mails.split("\0"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** The mails to an address as soon as there are so many. */
