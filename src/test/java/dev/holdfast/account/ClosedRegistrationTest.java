@@ -30,7 +30,9 @@ class ClosedRegistrationTest {
     Response answer =
         given()
             .contentType(ContentType.JSON)
-            .body(Map.of("email", "a@example.com", "password", "a password of mine", "displayName", "A"))
+            .body(
+                Map.of(
+                    "email", "a@example.com", "password", "a password of mine", "displayName", "A"))
             .post("/api/v1/auth/register");
 
     assertProblem(answer, 403, "forbidden");

@@ -51,6 +51,8 @@ class WireRoutesTest {
     requests.put("404 a dot in the path", get("/api/v1/./customers"));
     requests.put("404 two dots in the path", get("/api/v1/x/../customers"));
     requests.put("404 two dots at the end", get("/api/v1/customers/.."));
+    requests.put("404 two slashes in front", get("//api/v1/customers"));
+    requests.put("404 two slashes within", get("/api//v1/customers"));
     requests.put("404 a target with a host", get("http://holdfast.test/api/v1/customers"));
     requests.put("405 a method in lower case", get("/api/v1/customers").replace("GET", "get"));
     requests.put("405 CONNECT", get("example.com:443").replace("GET", "CONNECT"));

@@ -61,14 +61,18 @@ class SigningKeysTest {
 
     awaitLoaded(replica);
     assertEquals(SigningAlgorithm.EDDSA, replica.current().algorithm());
-    assertTrue(replica.verifying(running.current().kid()).isPresent(), "tokens of the old one still hold");
+    assertTrue(
+        replica.verifying(running.current().kid()).isPresent(), "tokens of the old one still hold");
   }
 
   @Test
   void aKeyIsStoredEncrypted() {
     String pkcs8 = java.util.HexFormat.of().formatHex(running.current().privateKey().getEncoded());
 
-    String stored = Database.text("select encode(private_key, 'hex') from signing_key where kid = ?", running.current().kid());
+    String stored =
+        Database.text(
+            "select encode(private_key, 'hex') from signing_key where kid = ?",
+            running.current().kid());
 
     assertFalse(stored.contains(pkcs8.substring(60, 200)));
   }
