@@ -1,9 +1,12 @@
 package dev.holdfast.edge;
 
+import dev.holdfast.access.RequestId;
+import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.problem.Problems;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -12,49 +15,79 @@ import jakarta.inject.Singleton;
 /**
  * The order in which a request passes the edge. Higher numbers come first; Quarkus's own stages
  * stand between ours: CORS answers at 300, authentication at 200, authorisation at 100, then REST.
+ * What comes before all of this, below the framework, is in {@code edge.wire}.
  */
 @Singleton
 class EdgeOrder {
   private static final int REQUEST_ID = 1000;
   private static final int SECURITY_HEADERS = 900;
   private static final int ACCESS_LOG = 800;
-  private static final int FRAMING = 700;
-  private static final int EXACT_PATHS = 600;
+  private static final int EXACT_PATHS = 700;
+  private static final int BODY_BOUNDS = 600;
+  private static final int AMBIGUITY = 500;
+  private static final int PUBLIC_ENDPOINTS = 450;
   private static final int ORIGIN = 400;
+  private static final int OPERATIONS = 250;
+
+  /**
+   * What the statuses below the first route are: CONNECT, {@code OPTIONS *}, an unreadable Host.
+   */
+  private static final int[] BEFORE_ROUTES = {400, 404, 405, 500};
 
   private final Problems problems;
+  private final RequestIds requestIds;
+  private final SecurityHeaders headers;
 
-  EdgeOrder(Problems problems) {
+  EdgeOrder(Problems problems, RequestIds requestIds, SecurityHeaders headers) {
     this.problems = problems;
+    this.requestIds = requestIds;
+    this.headers = headers;
   }
 
   void filters(
       @Observes Filters filters,
-      RequestIds requestIds,
-      SecurityHeaders headers,
       AccessLog accessLog,
-      Framing framing,
       ExactPaths exactPaths,
-      OriginGate origins) {
+      BodyBounds bodies,
+      Ambiguity ambiguity,
+      PublicEndpoints publicEndpoints,
+      OriginGate origins,
+      OperationGate operations) {
     filters.register(requestIds, REQUEST_ID);
     filters.register(headers, SECURITY_HEADERS);
     filters.register(accessLog, ACCESS_LOG);
-    filters.register(framing, FRAMING);
     filters.register(exactPaths, EXACT_PATHS);
+    filters.register(bodies, BODY_BOUNDS);
+    filters.register(ambiguity, AMBIGUITY);
+    filters.register(publicEndpoints, PUBLIC_ENDPOINTS);
     filters.register(origins, ORIGIN);
+    filters.register(operations, OPERATIONS);
   }
 
   /** What fails outside of REST, and what no route answers. */
   void lastResorts(@Observes Router router) {
     router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
-    router.route().last().handler(request -> problems.end(request, ProblemType.NOT_FOUND));
+    for (int status : BEFORE_ROUTES) {
+      router.errorHandler(status, this::failed);
+    }
   }
 
   private void failed(RoutingContext request) {
-    if (request.failure() != null) {
-      problems.end(request, Refusals.of(request.failure()));
-    } else {
-      problems.end(request, ProblemType.ofStatus(request.statusCode()));
+    if (request.response().headers().get(RequestId.HEADER) == null) {
+      requestIds.name(request);
+      headers.set(request);
     }
+    problems.end(request, refusal(request));
+  }
+
+  private static ProblemException refusal(RoutingContext request) {
+    HttpMethod method = request.request().method();
+    if (request.statusCode() == ProblemType.NOT_FOUND.status()
+        && (method == HttpMethod.CONNECT || method == HttpMethod.OPTIONS)) {
+      return OperationGate.notAllowed("GET, HEAD, POST, PUT, PATCH, DELETE");
+    }
+    return request.failure() != null
+        ? Refusals.of(request.failure())
+        : new ProblemException(ProblemType.ofStatus(request.statusCode()));
   }
 }

@@ -12,9 +12,14 @@ class RequestIds implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
+    name(request);
+    request.next();
+  }
+
+  /** Gives it its id, in the answer and in every line that is logged for it. */
+  void name(RoutingContext request) {
     String id = RequestId.assign(request);
     request.response().putHeader(RequestId.HEADER, id);
     MDC.put("requestId", id);
-    request.next();
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.edge;
 
+import dev.holdfast.edge.wire.FixedHeaders;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -11,9 +12,6 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class SecurityHeaders implements Handler<RoutingContext> {
-  private static final CharSequence CSP =
-      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
   private final EdgeConfig config;
 
   SecurityHeaders(EdgeConfig config) {
@@ -22,8 +20,14 @@ class SecurityHeaders implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
+    set(request);
+    request.next();
+  }
+
+  /** Sets them on the answer that is to come. */
+  void set(RoutingContext request) {
     MultiMap headers = request.response().headers();
-    set(headers);
+    FixedHeaders.set(headers);
     if (request.request().isSSL()) {
       headers.set(
           "Strict-Transport-Security",
@@ -32,19 +36,8 @@ class SecurityHeaders implements Handler<RoutingContext> {
               : "max-age=31536000; includeSubDomains");
     }
     String path = request.request().path();
-    if (path != null && path.startsWith("/api")) {
+    if (path == null || !path.startsWith("/.well-known/")) {
       headers.set("Cache-Control", "no-store");
     }
-    request.next();
-  }
-
-  /** The fixed ones. */
-  static void set(MultiMap headers) {
-    headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("X-Frame-Options", "DENY");
-    headers.set("Content-Security-Policy", CSP);
-    headers.set("Referrer-Policy", "no-referrer");
-    headers.set("Permissions-Policy", "geolocation=(), camera=(), microphone=()");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
   }
 }

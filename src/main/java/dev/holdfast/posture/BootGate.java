@@ -1,6 +1,9 @@
 package dev.holdfast.posture;
 
+import dev.holdfast.secret.MasterKeys;
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +24,15 @@ public final class BootGate {
   public static void passOrExit() {
     List<String> reasons = reasons(ConfigProvider.getConfig());
     if (!reasons.isEmpty()) {
-      System.err.println("Holdfast does not start:");
-      reasons.forEach(reason -> System.err.println(" - " + reason));
-      System.exit(EXIT_CODE);
+      refuse(reasons);
     }
+  }
+
+  /** Prints the reasons and ends the process. */
+  static void refuse(List<String> reasons) {
+    System.err.println("Holdfast does not start:");
+    reasons.forEach(reason -> System.err.println(" - " + reason));
+    System.exit(EXIT_CODE);
   }
 
   static List<String> reasons(Config config) {
@@ -69,7 +77,96 @@ public final class BootGate {
             origins ->
                 reasons.add(
                     "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
+    value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
+    atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
+    atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);
+    atLeast(config, "password.parallelism", "HOLDFAST_PASSWORD_PARALLELISM", 1, reasons);
+    atMost(
+        config,
+        "jwt.lifetime",
+        "HOLDFAST_JWT_LIFETIME",
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(60),
+        reasons);
+    atMost(
+        config, "jwt.leeway", "HOLDFAST_JWT_LEEWAY", Duration.ZERO, Duration.ofSeconds(5), reasons);
+    oneOf(
+        config,
+        "jwt.algorithm",
+        "HOLDFAST_JWT_ALGORITHM",
+        List.of("PS256", "ES256", "EDDSA"),
+        reasons);
+    oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
     return reasons;
+  }
+
+  private static void masterKeys(String setting, List<String> reasons) {
+    try {
+      if (MasterKeys.ids(setting).contains(MasterKeys.DEVELOPMENT)) {
+        reasons.add(
+            "HOLDFAST_MASTER_KEYS holds a development key: make one for this deployment, openssl rand -base64 32, under another id");
+      }
+    } catch (IllegalArgumentException fault) {
+      reasons.add(
+          "HOLDFAST_MASTER_KEYS can't be used, "
+              + fault.getMessage()
+              + ": give lines of id:base64 of 32 bytes, newest first");
+    }
+  }
+
+  private static void atLeast(
+      Config config, String key, String environment, int floor, List<String> reasons) {
+    value(config, key)
+        .filter(text -> !text.matches("\\d{1,7}") || Integer.parseInt(text) < floor)
+        .ifPresent(
+            text ->
+                reasons.add(
+                    environment
+                        + " is below the floor or no number: set it to "
+                        + floor
+                        + " or more, or leave it out"));
+  }
+
+  private static void atMost(
+      Config config,
+      String key,
+      String environment,
+      Duration least,
+      Duration most,
+      List<String> reasons) {
+    value(config, key)
+        .filter(text -> !isBetween(text, least, most))
+        .ifPresent(
+            text ->
+                reasons.add(
+                    environment
+                        + " is out of range: set it from "
+                        + least.toSeconds()
+                        + "s to "
+                        + most.toSeconds()
+                        + "s, or leave it out"));
+  }
+
+  private static boolean isBetween(String text, Duration least, Duration most) {
+    try {
+      Duration duration = DurationConverter.parseDuration(text);
+      return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+    } catch (IllegalArgumentException noDuration) {
+      return false;
+    }
+  }
+
+  private static void oneOf(
+      Config config, String key, String environment, List<String> allowed, List<String> reasons) {
+    value(config, key)
+        .filter(text -> !allowed.contains(text))
+        .ifPresent(
+            text ->
+                reasons.add(
+                    environment
+                        + " is unknown: set it to one of "
+                        + String.join(", ", allowed)
+                        + ", or leave it out"));
   }
 
   private static void require(

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.holdfast.access.RequestId;
 import io.quarkus.arc.Unremovable;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -39,11 +38,7 @@ public class Problems {
     }
     response.setStatusCode(refusal.type().status());
     response.putHeader("Content-Type", Problem.MEDIA_TYPE);
-    response.putHeader("Cache-Control", "no-store");
     refusal.headers().forEach(response::putHeader);
-    if (hasUnreadBody(request.request())) {
-      response.putHeader("Connection", "close");
-    }
     byte[] body = body(Problem.of(refusal, RequestId.of(request)));
     if ("HEAD".equals(request.request().method().name())) {
       response.putHeader("Content-Length", Integer.toString(body.length));
@@ -51,14 +46,6 @@ public class Problems {
     } else {
       response.end(Buffer.buffer(body));
     }
-  }
-
-  /** Whether some of the body is still to come, or may be. */
-  static boolean hasUnreadBody(HttpServerRequest request) {
-    return !request.isEnded()
-        && (request.headers().contains("Transfer-Encoding")
-            || request.headers().contains("Content-Length")
-                && !"0".equals(request.getHeader("Content-Length")));
   }
 
   /** Ends a request with a refusal that needs no further words. */

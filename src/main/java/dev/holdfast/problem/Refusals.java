@@ -9,6 +9,7 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -54,6 +55,14 @@ public final class Refusals {
   /** 401 for a request with no valid credential (RFC 6750, 3). */
   public static ProblemException unauthenticated() {
     return new ProblemException(ProblemType.UNAUTHENTICATED).with("WWW-Authenticate", "Bearer");
+  }
+
+  /** 403 for a credential that lacks a scope, with the scopes that are needed (RFC 6750, 3.1). */
+  static ProblemException insufficientScope(List<String> scopes) {
+    return new ProblemException(ProblemType.INSUFFICIENT_SCOPE)
+        .with(
+            "WWW-Authenticate",
+            "Bearer error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"");
   }
 
   /** 503 with a time after which trying again makes sense. */

@@ -1,4 +1,4 @@
-package dev.holdfast.edge;
+package dev.holdfast.edge.json;
 
 import dev.holdfast.access.RequestBody;
 import dev.holdfast.problem.ProblemException;
@@ -27,6 +27,9 @@ public class StrictJsonReader implements ServerMessageBodyReader<Object> {
       Pattern.compile(
           "application/json[ \\t]*(?:;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?",
           Pattern.CASE_INSENSITIVE);
+
+  /** In bytes; a body that comes with a length was refused before, this is for those without. */
+  private static final int LARGEST = 64 * 1024;
 
   @Inject StrictJson json;
   @Inject RoutingContext request;
@@ -67,7 +70,10 @@ public class StrictJsonReader implements ServerMessageBodyReader<Object> {
     if (types.size() != 1 || !JSON.matcher(types.get(0)).matches()) {
       throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE);
     }
-    byte[] bytes = body.readAllBytes();
+    byte[] bytes = body.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw new ProblemException(ProblemType.PAYLOAD_TOO_LARGE);
+    }
     RequestBody.keep(request, bytes);
     return json.read(bytes, type);
   }

@@ -7,28 +7,23 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.List;
 
 /**
- * Refuses a request whose body could be read in two ways, or in none (RFC 9112, 6.3): length and
- * transfer encoding together, encodings that are not unpacked here, several credentials.
+ * Refuses what could be read in two ways, or not at all: bodies in an encoding that is not unpacked
+ * here, and several credentials in one request. (Ambiguous lengths are refused on the wire.)
  */
 @Singleton
-class Framing implements Handler<RoutingContext> {
+class Ambiguity implements Handler<RoutingContext> {
   private final Problems problems;
 
-  Framing(Problems problems) {
+  Ambiguity(Problems problems) {
     this.problems = problems;
   }
 
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (request.headers().contains("Transfer-Encoding")
-        && (request.headers().contains("Content-Length")
-            || !List.of("chunked").equals(request.headers().getAll("Transfer-Encoding")))) {
-      refuse(routing, ProblemType.MALFORMED_REQUEST, "The length of the body is ambiguous.");
-    } else if (request.headers().contains("Content-Encoding")) {
+    if (request.headers().contains("Content-Encoding")) {
       refuse(routing, ProblemType.UNSUPPORTED_MEDIA_TYPE, "Encoded bodies are not read here.");
     } else if (credentials(request) > 1) {
       refuse(routing, ProblemType.MALFORMED_REQUEST, "More than one credential was sent.");

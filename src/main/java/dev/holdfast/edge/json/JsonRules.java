@@ -1,4 +1,4 @@
-package dev.holdfast.edge;
+package dev.holdfast.edge.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;

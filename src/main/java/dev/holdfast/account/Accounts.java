@@ -1,0 +1,89 @@
+package dev.holdfast.account;
+
+import static java.time.ZoneOffset.UTC;
+
+import dev.holdfast.database.Transactions;
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.problem.Refusals;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Verified accounts: reading and changing them, and what logging in needs of them. */
+@Singleton
+public class Accounts {
+  private static final String GET = "select " + Account.COLUMNS + " from account where id = $1";
+  private static final String RENAME =
+      "update account set display_name = $2, updated_at = $3 where id = $1 returning "
+          + Account.COLUMNS;
+
+  /** The account of an address; without one, the latest registration that waits for its proof. */
+  private static final String BY_EMAIL =
+      "select id, roles, password_hash, true as verified, 0 as rank, created_at from account where email = $1"
+          + " union all (select id, '{}', password_hash, false, 1, created_at from registration"
+          + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)"
+          + " order by rank limit 1";
+
+  private static final String REPLACE_HASH =
+      "update account set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2";
+
+  private final Transactions transactions;
+  private final Clock clock;
+
+  Accounts(Transactions transactions, Clock clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** An account by its id; a credential that outlived its account is no credential. */
+  public Uni<Account> get(UUID id) {
+    return transactions.single(GET, Tuple.of(id)).map(Accounts::only);
+  }
+
+  /** Gives an account another display name. */
+  public Uni<Account> rename(UUID id, String displayName) {
+    DisplayNames.fault(displayName)
+        .ifPresent(
+            fault -> {
+              throw ProblemException.invalid(List.of(fault));
+            });
+    return transactions.single(RENAME, Tuple.of(id, displayName, now())).map(Accounts::only);
+  }
+
+  /** Who could log in with an address; empty if nobody has it. */
+  public Uni<Optional<LoginCandidate>> candidate(EmailAddress email) {
+    return transactions
+        .single(BY_EMAIL, Tuple.of(email.text(), now()))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(LoginCandidate.of(rows.iterator().next())));
+  }
+
+  /** Stores a better hash of the same password, unless it was changed in the meantime. */
+  public Uni<Void> replaceHash(LoginCandidate candidate, String better) {
+    return transactions
+        .single(REPLACE_HASH, Tuple.of(candidate.id(), candidate.passwordHash(), better, now()))
+        .replaceWithVoid();
+  }
+
+  private OffsetDateTime now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC);
+  }
+
+  private static Account only(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      throw Refusals.unauthenticated();
+    }
+    return Account.of(rows.iterator().next());
+  }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.account;
+
+import io.vertx.mutiny.sqlclient.Row;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Somebody who may turn out to own an address and a password.
+ *
+ * @param id of the account, or of the registration
+ * @param verified whether the address is proven; without that nobody logs in
+ */
+public record LoginCandidate(UUID id, List<String> roles, String passwordHash, boolean verified) {
+
+  static LoginCandidate of(Row row) {
+    return new LoginCandidate(
+        row.getUUID("id"),
+        List.of(row.getArrayOfStrings("roles")),
+        row.getString("password_hash"),
+        row.getBoolean("verified"));
+  }
+
+  @Override
+  public String toString() {
+    return id.toString();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.account;
+
+import static java.time.ZoneOffset.UTC;
+
+import dev.holdfast.kernel.Ids;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Mails that are to be sent, written in the transaction of what they tell about: nothing is told
+ * that was rolled back, and nobody can time whether there was a mail. {@link MailDelivery} sends
+ * them.
+ */
+@Singleton
+class Outbox {
+  private static final int OF_A_KIND_PER_HOUR = 3;
+  private static final int PER_DAY = 20;
+
+  private static final String COUNT =
+      "select count(*) filter (where kind = $2 and created_at > $3) as of_kind, count(*) as all_kinds"
+          + " from outgoing_mail where recipient = $1 and created_at > $4";
+  private static final String INSERT =
+      "insert into outgoing_mail (id, kind, recipient, subject, body, created_at, next_attempt)"
+          + " values ($1, $2, $3, $4, $5, $6, $6)";
+
+  private final Ids ids;
+
+  Outbox(Ids ids) {
+    this.ids = ids;
+  }
+
+  /**
+   * Whether an address may get another mail of a kind: three an hour, twenty of all kinds a day.
+   * Ask under a lock on the address, else two may be told yes for the last one.
+   */
+  Uni<Boolean> admits(SqlConnection connection, EmailAddress recipient, String kind, Instant now) {
+    return connection
+        .preparedQuery(COUNT)
+        .execute(
+            Tuple.of(
+                recipient.text(),
+                kind,
+                now.minus(Duration.ofHours(1)).atOffset(UTC),
+                now.minus(Duration.ofDays(1)).atOffset(UTC)))
+        .map(rows -> rows.iterator().next())
+        .map(
+            row ->
+                row.getLong("of_kind") < OF_A_KIND_PER_HOUR && row.getLong("all_kinds") < PER_DAY);
+  }
+
+  /** Puts a mail in; it leaves after the transaction is committed. */
+  Uni<Void> put(SqlConnection connection, EmailAddress recipient, MailText mail, Instant now) {
+    return connection
+        .preparedQuery(INSERT)
+        .execute(
+            Tuple.from(
+                List.of(
+                    ids.next(),
+                    mail.kind(),
+                    recipient.text(),
+                    mail.subject(),
+                    mail.body(),
+                    now.atOffset(UTC))))
+        .replaceWithVoid();
+  }
+}

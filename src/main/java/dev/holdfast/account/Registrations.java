@@ -1,0 +1,183 @@
+package dev.holdfast.account;
+
+import static java.time.ZoneOffset.UTC;
+
+import dev.holdfast.database.Transactions;
+import dev.holdfast.problem.FieldError;
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.Codes;
+import dev.holdfast.secret.Password;
+import dev.holdfast.secret.PasswordHasher;
+import dev.holdfast.secret.PlainCode;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Registration: whoever proves an address owns it, whoever else registered it before or since.
+ * Nobody learns from it which addresses have accounts, but the people who read mail there.
+ */
+@Singleton
+public class Registrations {
+  private static final Logger LOG = Logger.getLogger(Registrations.class);
+  private static final Duration LIFE = Duration.ofHours(24);
+
+  /** A request to register that has passed every rule which does not need the database. */
+  record Request(EmailAddress email, String displayName) {}
+
+  private final Transactions transactions;
+  private final RegistrationRows rows;
+  private final Outbox outbox;
+  private final MailDelivery delivery;
+  private final PasswordPolicy policy;
+  private final PasswordHasher hasher;
+  private final Codes codes;
+  private final Clock clock;
+  private final boolean open;
+
+  Registrations(
+      Transactions transactions,
+      RegistrationRows rows,
+      Outbox outbox,
+      MailDelivery delivery,
+      PasswordPolicy policy,
+      PasswordHasher hasher,
+      Codes codes,
+      Clock clock,
+      AccountConfig config) {
+    this.transactions = transactions;
+    this.rows = rows;
+    this.outbox = outbox;
+    this.delivery = delivery;
+    this.policy = policy;
+    this.hasher = hasher;
+    this.codes = codes;
+    this.clock = clock;
+    this.open = config.registration() == AccountConfig.Registration.OPEN;
+  }
+
+  /**
+   * Registers an address, or tells its owner by mail that it has an account. Both take the same
+   * steps, from the hash to the last row.
+   */
+  public Uni<Void> register(String email, Password password, String displayName) {
+    if (!open) {
+      throw new ProblemException(ProblemType.FORBIDDEN, "Registration is closed.");
+    }
+    Request request = checked(email, password, displayName);
+    return hasher
+        .hash(password)
+        .flatMap(hash -> transactions.unowned(connection -> keep(connection, request, hash)))
+        .invoke(delivery::nudge);
+  }
+
+  /**
+   * Proves an address by a code that was mailed to it. The registration whose code it is becomes
+   * the account, with its own password; the others of the address end.
+   */
+  public Uni<Void> verify(String email, String text) {
+    EmailAddress address = EmailAddress.parse(email).orElseThrow(Registrations::invalidCode);
+    PlainCode code = PlainCode.parse(text).orElseThrow(Registrations::invalidCode);
+    return transactions
+        .unowned(connection -> prove(connection, address, code))
+        // Refused after the commit: a wrong try must count.
+        .invoke(
+            proven -> {
+              if (!proven) {
+                throw invalidCode();
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /** Forgets registrations that nobody proved. */
+  @Scheduled(every = "10m")
+  Uni<Void> purge() {
+    return transactions
+        .single(RegistrationRows.PURGE, Tuple.of(clock.instant().atOffset(UTC)))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("Expired registrations can't be purged: %s", failure))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private Request checked(String email, Password password, String displayName) {
+    List<FieldError> faults = new ArrayList<>();
+    Optional<EmailAddress> address = EmailAddress.parse(email);
+    if (address.isEmpty()) {
+      faults.add(new FieldError("email", "invalid_email", "must be an e-mail address"));
+    }
+    DisplayNames.fault(displayName).ifPresent(faults::add);
+    address
+        .flatMap(valid -> policy.fault("password", password, valid, displayName))
+        .ifPresent(faults::add);
+    if (!faults.isEmpty()) {
+      throw ProblemException.invalid(faults);
+    }
+    return new Request(address.orElseThrow(), displayName);
+  }
+
+  private Uni<Void> keep(SqlConnection connection, Request request, String hash) {
+    Instant now = now();
+    PlainCode code = codes.next();
+    return rows.lock(connection, request.email())
+        .flatMap(locked -> rows.isKnown(connection, request.email()))
+        .flatMap(
+            known -> {
+              MailText mail = known ? MailText.addressKnown() : MailText.verifyAddress(code);
+              return outbox
+                  .admits(connection, request.email(), mail.kind(), now)
+                  .call(
+                      admitted ->
+                          rows.insert(
+                              connection,
+                              request,
+                              hash,
+                              codes.hash(code),
+                              now,
+                              // One that nobody will get the code of is written all the same, and
+                              // over from the start: it takes the same time and pushes out no
+                              // other.
+                              known || !admitted ? now : now.plus(LIFE)))
+                  .call(
+                      admitted ->
+                          admitted
+                              ? outbox.put(connection, request.email(), mail, now)
+                              : Uni.createFrom().voidItem());
+            })
+        .replaceWithVoid();
+  }
+
+  private Uni<Boolean> prove(SqlConnection connection, EmailAddress email, PlainCode code) {
+    var hash = codes.hash(code);
+    return rows.lock(connection, email)
+        .flatMap(locked -> rows.liveCodes(connection, email, now()))
+        .flatMap(
+            live ->
+                live.stream()
+                    .filter(candidate -> candidate.hash().isOf(hash))
+                    .findFirst()
+                    .map(found -> rows.promote(connection, found.registrationId(), email, now()))
+                    .orElseGet(() -> rows.countWrongTry(connection, email).replaceWith(false)));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static ProblemException invalidCode() {
+    return ProblemException.invalid("code", "invalid_code", "is wrong, used or expired");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.edge;
+
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.problem.ProblemType;
+import dev.holdfast.problem.Problems;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/**
+ * Refuses paths that are not there, 404 for everybody whatever else they sent, and methods that a
+ * path lacks, 405 with Allow: TRACE, CONNECT and OPTIONS among them, since CORS preflights have
+ * been answered before.
+ */
+@Singleton
+class OperationGate implements Handler<RoutingContext> {
+  private final Problems problems;
+  private final Operations operations;
+
+  OperationGate(Problems problems, Operations operations) {
+    this.problems = problems;
+    this.operations = operations;
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    Set<String> methods = operations.of(request.request().path());
+    if (methods.isEmpty()) {
+      problems.end(request, ProblemType.NOT_FOUND);
+    } else if (!methods.contains(request.request().method().name())) {
+      problems.end(request, notAllowed(String.join(", ", methods)));
+    } else {
+      request.next();
+    }
+  }
+
+  /** 405 with the methods that there are. */
+  static ProblemException notAllowed(String methods) {
+    return new ProblemException(ProblemType.METHOD_NOT_ALLOWED).with("Allow", methods);
+  }
+}

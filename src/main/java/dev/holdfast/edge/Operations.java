@@ -1,0 +1,88 @@
+package dev.holdfast.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which paths there are and which methods each has. The framework tells neither before a request is
+ * authenticated; the OpenAPI document, which the build makes of the endpoints, does.
+ */
+@Singleton
+class Operations {
+  private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  /** A path by its segments, null where any may stand. */
+  private record Template(String[] segments, Set<String> methods) {
+    boolean matches(String[] path) {
+      for (int i = 0; i < segments.length; i++) {
+        if (segments[i] != null && !segments[i].equals(path[i])) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private final Map<Integer, List<Template>> byLength = new HashMap<>();
+
+  Operations(ObjectMapper mapper) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    try (InputStream document = loader.getResourceAsStream(DOCUMENT)) {
+      mapper
+          .readTree(document)
+          .get("paths")
+          .properties()
+          .forEach(path -> add(segments(path.getKey()), path.getValue()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** The methods of a path; empty if there is no such path. */
+  Set<String> of(String path) {
+    String[] segments = segments(path);
+    for (Template template : byLength.getOrDefault(segments.length, List.of())) {
+      if (template.matches(segments)) {
+        return template.methods;
+      }
+    }
+    return Set.of();
+  }
+
+  private void add(String[] segments, JsonNode operations) {
+    for (int i = 0; i < segments.length; i++) {
+      segments[i] = segments[i].startsWith("{") ? null : segments[i];
+    }
+    Set<String> methods = new TreeSet<>();
+    operations
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (METHODS.contains(name)) {
+                methods.add(name.toUpperCase(Locale.ROOT));
+              }
+            });
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    byLength
+        .computeIfAbsent(segments.length, length -> new ArrayList<>())
+        .add(new Template(segments, methods));
+  }
+
+  private static String[] segments(String path) {
+    return path.split("/", -1);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.posture;
+
+import dev.holdfast.database.Transactions;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The second stage of the boot gate: what only the database can tell. A serving role that owns
+ * tables, is a superuser or bypasses row security would make the second wall of ownership a
+ * painting.
+ */
+@Singleton
+class DatabaseGate {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String ROLE =
+      "select r.rolsuper, r.rolbypassrls, r.rolcreaterole or r.rolcreatedb as creates,"
+          + " exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+          + "          where n.nspname = 'public' and pg_has_role(r.oid, c.relowner, 'MEMBER')) as owns"
+          + " from pg_roles r where r.rolname = current_user";
+
+  private final Transactions transactions;
+
+  DatabaseGate(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting) {
+    List<String> reasons =
+        transactions
+            .single(ROLE, Tuple.tuple())
+            .map(rows -> reasons(rows.iterator().next()))
+            .await()
+            .atMost(PATIENCE);
+    if (!reasons.isEmpty()) {
+      BootGate.refuse(reasons);
+    }
+  }
+
+  static List<String> reasons(Row role) {
+    List<String> reasons = new ArrayList<>();
+    String remedy = ": let HOLDFAST_DB_USERNAME name a role that only has what migrations grant it";
+    if (role.getBoolean("rolsuper") || role.getBoolean("rolbypassrls")) {
+      reasons.add("the serving role bypasses row security" + remedy);
+    }
+    if (role.getBoolean("creates")) {
+      reasons.add("the serving role may create roles or databases" + remedy);
+    }
+    if (role.getBoolean("owns")) {
+      reasons.add("the serving role owns tables, or is a member of a role that does" + remedy);
+    }
+    return reasons;
+  }
+}

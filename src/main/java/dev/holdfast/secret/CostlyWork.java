@@ -1,0 +1,89 @@
+package dev.holdfast.secret;
+
+import dev.holdfast.problem.Refusals;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Where costly cryptography runs: a few threads and a bounded queue, apart from everything else. A
+ * storm of logins costs 503s on login, never memory and never the time of other requests.
+ *
+ * <p>A thread is free again when its work has ended, whether or not the client is still there:
+ * otherwise those who hang up would start more work than the threads can do.
+ */
+@Singleton
+public class CostlyWork {
+  private final ThreadPoolExecutor threads;
+
+  @Inject
+  CostlyWork(SecretConfig config) {
+    this(
+        config.passwordThreads().orElse(Math.max(2, Runtime.getRuntime().availableProcessors())),
+        config.passwordQueue());
+  }
+
+  CostlyWork(int size, int queue) {
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queue),
+            work -> {
+              Thread thread = new Thread(work, "costly-work-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Runs work on one of the threads; what follows goes on where the caller was.
+   *
+   * @return fails with 503 {@code unavailable} if too many are waiting already
+   */
+  public <T> Uni<T> run(Supplier<T> work) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Context context = Vertx.currentContext();
+              Uni<T> result = Uni.createFrom().emitter(emitter -> submit(work, emitter));
+              return context == null
+                  ? result
+                  : result.emitOn(then -> context.runOnContext(ignored -> then.run()));
+            });
+  }
+
+  private <T> void submit(Supplier<T> work, UniEmitter<? super T> emitter) {
+    try {
+      threads.execute(
+          () -> {
+            try {
+              emitter.complete(work.get());
+            } catch (Throwable failure) {
+              emitter.fail(failure);
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      emitter.fail(Refusals.unavailable());
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.holdfast.secret;
+
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Hashes and checks passwords. New hashes are Argon2id (OWASP's minimum: 19 MiB, two passes, one
+ * lane); bcrypt hashes that were imported are checked, and replaced at the next login.
+ */
+@Singleton
+public class PasswordHasher {
+  /** {@code 2b} and {@code 2y} name the corrected algorithm that {@code 2a} has here. */
+  private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(\\d{2}\\$[./A-Za-z0-9]{53})");
+
+  private final CostlyWork work;
+  private final SecureRandom random;
+  private final int memoryKib;
+  private final int iterations;
+  private final int parallelism;
+  private final PasswordHash dummy;
+
+  PasswordHasher(SecretConfig config, CostlyWork work, SecureRandom random) {
+    this.work = work;
+    this.random = random;
+    this.memoryKib = config.passwordMemoryKib();
+    this.iterations = config.passwordIterations();
+    this.parallelism = config.passwordParallelism();
+    // A hash that no password has, with today's parameters.
+    byte[] nothing = bytes(PasswordHash.HASH_BYTES);
+    this.dummy =
+        new PasswordHash(
+            memoryKib, iterations, parallelism, bytes(PasswordHash.SALT_BYTES), nothing);
+  }
+
+  /** The hash to store for a password, which is wiped. */
+  public Uni<String> hash(Password password) {
+    return spending(
+        password,
+        bytes ->
+            PasswordHash.of(
+                    bytes, memoryKib, iterations, parallelism, bytes(PasswordHash.SALT_BYTES))
+                .phc());
+  }
+
+  /**
+   * Whether a password has a hash.
+   *
+   * @param stored empty if there is no account: the same work is done, and the answer is no
+   */
+  public Uni<Boolean> matches(Password password, Optional<String> stored) {
+    return work.run(() -> check(password, stored.orElse(null)));
+  }
+
+  /** Whether a hash should be replaced at the next login: imported, or of lesser parameters. */
+  public boolean needsRehash(String stored) {
+    return PasswordHash.parse(stored)
+        .map(
+            hash ->
+                hash.memoryKib() < memoryKib
+                    || hash.iterations() < iterations
+                    || hash.parallelism() < parallelism)
+        .orElse(true);
+  }
+
+  private boolean check(Password password, String stored) {
+    var bcrypt = stored == null ? null : BCRYPT.matcher(stored);
+    if (bcrypt != null && bcrypt.matches()) {
+      return BcryptUtil.matches(password.text(), "$2a$" + bcrypt.group(1));
+    }
+    PasswordHash expected = Optional.ofNullable(stored).flatMap(PasswordHash::parse).orElse(dummy);
+    byte[] bytes = password.bytes();
+    try {
+      return MessageDigest.isEqual(expected.hash(), expected.computed(bytes).hash())
+          && expected != dummy;
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private <T> Uni<T> spending(Password password, Function<byte[], T> hashing) {
+    return work.run(
+        () -> {
+          byte[] bytes = password.bytes();
+          try {
+            return hashing.apply(bytes);
+          } finally {
+            Arrays.fill(bytes, (byte) 0);
+            password.wipe();
+          }
+        });
+  }
+
+  private byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,6 @@
+package dev.holdfast.account;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class MeRoutesIT extends MeRoutesTest {}

@@ -1,0 +1,348 @@
+package dev.holdfast.edge;
+
+import static dev.holdfast.testsupport.Problems.assertInvalid;
+import static dev.holdfast.testsupport.Problems.assertProblem;
+import static dev.holdfast.testsupport.Problems.assertUnauthenticated;
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.testsupport.Actors;
+import dev.holdfast.testsupport.HoldfastStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every request meets before and after its endpoint. */
+@QuarkusTest
+@QuarkusTestResource(HoldfastStack.class)
+class EdgeRoutesTest {
+  private static final Actors ACTORS = new Actors();
+  private static final String CUSTOMERS = "/api/v1/customers";
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "X-Content-Type-Options", "nosniff",
+          "X-Frame-Options", "DENY",
+          "Content-Security-Policy",
+              "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+          "Referrer-Policy", "no-referrer",
+          "Permissions-Policy", "geolocation=(), camera=(), microphone=()",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "Cache-Control", "no-store");
+
+  /** One answer of each kind there is. */
+  static Stream<Response> answers() {
+    return Stream.of(
+        ACTORS.anna().request().get("/api/v1/me"),
+        ACTORS
+            .anna()
+            .request()
+            .contentType("application/json")
+            .body("{\"name\":\"x\"}")
+            .post(CUSTOMERS),
+        given().get(CUSTOMERS),
+        given().header("Authorization", "Bearer x").get(CUSTOMERS),
+        given().get("/nowhere"),
+        given().delete(CUSTOMERS),
+        given().options(CUSTOMERS),
+        given().head(CUSTOMERS),
+        given().header("Origin", "https://evil.example").get(CUSTOMERS),
+        given()
+            .header("Origin", "https://evil.example")
+            .header("Access-Control-Request-Method", "GET")
+            .options(CUSTOMERS),
+        given()
+            .header("Origin", "https://holdfast.test")
+            .header("Access-Control-Request-Method", "GET")
+            .options(CUSTOMERS),
+        ACTORS.anna().request().accept("text/html").get(CUSTOMERS),
+        ACTORS.anna().request().contentType("text/plain").body("x").post(CUSTOMERS),
+        ACTORS.anna().request().contentType("application/json").body("{").post(CUSTOMERS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  void everyAnswerHasTheHeadersOnceEach(Response answer) {
+    HEADERS.forEach(
+        (name, value) ->
+            assertEquals(java.util.List.of(value), answer.headers().getValues(name), name));
+    assertTrue(answer.header("X-Request-Id").matches("req_[0-9A-HJKMNP-TV-Z]{26}"));
+    assertNull(answer.header("Server"));
+    assertNull(answer.header("X-Powered-By"));
+  }
+
+  @Test
+  void theRequestIdIsNeverTheClients() {
+    String sent = "req_00000000000000000000000000";
+
+    Response answer = given().header("X-Request-Id", sent).get("/nowhere");
+
+    assertNotEquals(sent, answer.header("X-Request-Id"));
+    assertEquals(answer.header("X-Request-Id"), answer.path("requestId"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/nowhere",
+        "/api",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/customers",
+        "/api/v1/customers/",
+        "//api/v1/customers",
+        "/api//v1/customers",
+        "/api/v1/customers;x=1",
+        "/API/v1/customers",
+        "/api/v1/Customers",
+        "/api/v1/./customers",
+        "/api/v1/x/../customers",
+        "/api/v1/%63ustomers",
+        "/api/v1/customers%00",
+        "/api/v1/customers%2F",
+        "/api/v1/customers/..",
+        "/.git/config",
+        "/q/metrics",
+        "/q/openapi",
+        "/q/dev-ui",
+        "/api/v1/admin",
+        "/v2.7/login"
+      })
+  void pathsThatAreNotThereAreNotFoundForEverybody(String path) {
+    Response anonymous = given().urlEncodingEnabled(false).get(path);
+
+    assertProblem(anonymous, 404, "not_found");
+  }
+
+  @Test
+  void anInvalidTokenDoesNotChangeThat() {
+    Response answer = given().header("Authorization", "Bearer x").get("/nowhere");
+
+    assertProblem(answer, 404, "not_found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO", "get", "PROPFIND"})
+  void aMethodThatThePathLacksIsNotAllowed(String method) {
+    Response answer = given().request(method, CUSTOMERS);
+
+    assertProblem(answer, 405, "method_not_allowed");
+    assertEquals("GET, HEAD, POST", answer.header("Allow"));
+  }
+
+  @Test
+  void overrideHeadersAreNotHonoured() {
+    Response answer =
+        ACTORS.anna().request().header("X-HTTP-Method-Override", "DELETE").get(CUSTOMERS);
+
+    assertEquals(200, answer.statusCode());
+  }
+
+  @Test
+  void headAnswersAsGetWithoutTheBody() {
+    Response get = ACTORS.anna().request().get("/api/v1/me");
+
+    Response head = ACTORS.anna().request().head("/api/v1/me");
+
+    assertEquals(200, head.statusCode());
+    assertEquals(get.header("Content-Length"), head.header("Content-Length"));
+    assertEquals("", head.asString());
+  }
+
+  @Test
+  void headOfAnErrorHasNoBody() {
+    Response head = given().head("/api/v1/me");
+
+    assertEquals(401, head.statusCode());
+    assertEquals("", head.asString());
+  }
+
+  @Test
+  void nothingPresentedIsUnauthenticated() {
+    Response answer = given().get(CUSTOMERS);
+
+    assertUnauthenticated(answer);
+  }
+
+  @Test
+  void rubbishPresentedIsUnauthenticated() {
+    Response answer = given().header("Authorization", "Bearer rubbish").get(CUSTOMERS);
+
+    assertUnauthenticated(answer);
+  }
+
+  @Test
+  void severalCredentialsAreMalformed() {
+    Response answer = ACTORS.anna().request().header("API-Key", "sk_live_x").get(CUSTOMERS);
+
+    assertProblem(answer, 400, "malformed_request");
+  }
+
+  @Test
+  void anUnacceptableTypeIsSaidInTheContractsForm() {
+    Response answer = ACTORS.anna().request().accept("text/html").get(CUSTOMERS);
+
+    assertProblem(answer, 406, "not_acceptable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x=1",
+        "Limit=1",
+        "limit[]=1",
+        "filter[ownerId]=1",
+        "fields=password",
+        "callback=f",
+        "%00=1"
+      })
+  void unknownQueryParametersAreRefused(String query) {
+    Response answer =
+        ACTORS.anna().request().urlEncodingEnabled(false).get(CUSTOMERS + "?" + query);
+
+    assertInvalid(answer, "query", "unknown_parameter");
+  }
+
+  @Test
+  void endpointsWithoutParametersRefuseThemToo() {
+    Response answer = ACTORS.anna().request().get("/api/v1/me?admin=true");
+
+    assertInvalid(answer, "query", "unknown_parameter");
+  }
+
+  @Test
+  void aRepeatedParameterIsRefused() {
+    Response answer = ACTORS.anna().request().get(CUSTOMERS + "?limit=1&limit=2");
+
+    assertInvalid(answer, "limit", "repeated");
+  }
+
+  @Test
+  void anEmptyParameterIsRefused() {
+    Response answer = ACTORS.anna().request().get(CUSTOMERS + "?q=");
+
+    assertInvalid(answer, "q", "required");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "101",
+        "1e3",
+        "abc",
+        "0x10",
+        "2147483648",
+        "9223372036854775808",
+        "1%20",
+        "+1",
+        "01",
+        "1.0"
+      })
+  void aLimitIsANumberFrom1To100(String limit) {
+    Response answer =
+        ACTORS.anna().request().urlEncodingEnabled(false).get(CUSTOMERS + "?limit=" + limit);
+
+    assertInvalid(answer, "limit", "out_of_range");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "https://evil.example",
+        "http://holdfast.test",
+        "https://holdfast.test:443",
+        "https://holdfast.test.evil.example",
+        "https://evilholdfast.test",
+        "https://HOLDFAST.test",
+        "https://holdfast.test/",
+        "https://user@holdfast.test",
+        "https://holdfast.test.",
+        "https://holdfast.test, https://holdfast.test",
+        "*",
+        ""
+      })
+  void foreignOriginsAreRefusedBeforeAnythingRuns(String origin) {
+    Response answer = ACTORS.anna().request().header("Origin", origin).get("/api/v1/me");
+
+    assertProblem(answer, 403, "origin_not_allowed");
+    assertNull(answer.header("Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void foreignPreflightsAreRefusedToo() {
+    Response answer =
+        given()
+            .header("Origin", "https://evil.example")
+            .header("Access-Control-Request-Method", "GET")
+            .options(CUSTOMERS);
+
+    assertProblem(answer, 403, "origin_not_allowed");
+    assertNull(answer.header("Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void theServersOwnHostIsNoAllowedOrigin() {
+    Response answer =
+        given()
+            .header("Host", "evil.example")
+            .header("Origin", "http://evil.example")
+            .get("/api/v1/me");
+
+    assertProblem(answer, 403, "origin_not_allowed");
+  }
+
+  @Test
+  void anAllowedOriginGetsItsHeaders() {
+    Response answer =
+        ACTORS.anna().request().header("Origin", "https://holdfast.test").get("/api/v1/me");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("https://holdfast.test", answer.header("Access-Control-Allow-Origin"));
+    assertEquals("true", answer.header("Access-Control-Allow-Credentials"));
+    assertEquals("Origin", answer.header("Vary"));
+  }
+
+  @Test
+  void aPreflightSaysMethodsAndHeaders() {
+    Response answer =
+        given()
+            .header("Origin", "https://holdfast.test")
+            .header("Access-Control-Request-Method", "PUT")
+            .header("Access-Control-Request-Headers", "if-match")
+            .options(CUSTOMERS);
+
+    assertEquals(200, answer.statusCode());
+    Set<String> methods =
+        new TreeSet<>(Set.of(answer.header("Access-Control-Allow-Methods").split(",")));
+    assertEquals(new TreeSet<>(Set.of("GET", "POST", "PUT", "PATCH", "DELETE")), methods);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "x",
+        "00000000-0000-0000-0000-000000000000",
+        "018F0000-0000-7000-8000-000000000000",
+        "018f0000-0000-7000-8000-000000000000"
+      })
+  void malformedIdsAreAsUnknownOnes(String id) {
+    Response answer = ACTORS.anna().request().get(CUSTOMERS + "/" + id);
+
+    assertProblem(answer, 404, "not_found");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.holdfast.posture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BootGateTest {
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+  @Test
+  void aCompleteDeploymentHasNoReasonToStop() {
+    assertEquals(List.of(), reasons(Map.of()));
+  }
+
+  @Test
+  void everyReasonIsSaidAtOnce() {
+    List<String> reasons =
+        reasons(
+            Map.of(
+                "holdfast.db.url",
+                "",
+                "holdfast.public-url",
+                "http://x",
+                "holdfast.jwt.lifetime",
+                "2h"));
+
+    assertEquals(3, reasons.size(), reasons::toString);
+  }
+
+  @Test
+  void aDevelopmentKeyIsRefused() {
+    assertOneReason(
+        "HOLDFAST_MASTER_KEYS holds a development key",
+        reasons(Map.of("holdfast.master-keys", "development:" + KEY)));
+  }
+
+  @Test
+  void aDevelopmentKeyIsRefusedBehindOthersToo() {
+    assertOneReason(
+        "HOLDFAST_MASTER_KEYS holds a development key",
+        reasons(Map.of("holdfast.master-keys", "k1:" + KEY + "\ndevelopment:" + KEY)));
+  }
+
+  @Test
+  void aMalformedKeyIsRefusedAndNotRepeated() {
+    List<String> reasons = reasons(Map.of("holdfast.master-keys", "k1:c2VjcmV0"));
+
+    assertOneReason("HOLDFAST_MASTER_KEYS can't be used", reasons);
+    assertFalse(reasons.get(0).contains("c2VjcmV0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "password.memory-kib,19455,HOLDFAST_PASSWORD_MEMORY_KIB",
+    "password.memory-kib,lots,HOLDFAST_PASSWORD_MEMORY_KIB",
+    "password.iterations,1,HOLDFAST_PASSWORD_ITERATIONS",
+    "password.parallelism,0,HOLDFAST_PASSWORD_PARALLELISM",
+    "jwt.lifetime,61m,HOLDFAST_JWT_LIFETIME",
+    "jwt.lifetime,0s,HOLDFAST_JWT_LIFETIME",
+    "jwt.lifetime,soon,HOLDFAST_JWT_LIFETIME",
+    "jwt.leeway,6s,HOLDFAST_JWT_LEEWAY",
+    "jwt.algorithm,RS256,HOLDFAST_JWT_ALGORITHM",
+    "jwt.algorithm,HS256,HOLDFAST_JWT_ALGORITHM",
+    "registration,maybe,HOLDFAST_REGISTRATION"
+  })
+  void whatIsTooWeakOrUnknownIsRefused(String key, String value, String environment) {
+    assertOneReason(environment, reasons(Map.of("holdfast." + key, value)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "password.memory-kib,65536",
+    "password.iterations,3",
+    "jwt.lifetime,60m",
+    "jwt.leeway,5s",
+    "jwt.algorithm,ES256",
+    "registration,closed"
+  })
+  void whatIsStrongerPasses(String key, String value) {
+    assertEquals(List.of(), reasons(Map.of("holdfast." + key, value)));
+  }
+
+  private static void assertOneReason(String beginning, List<String> reasons) {
+    assertEquals(1, reasons.size(), reasons::toString);
+    assertTrue(reasons.get(0).startsWith(beginning), reasons::toString);
+    assertTrue(reasons.get(0).contains(": "), "with a remedy");
+  }
+
+  private static List<String> reasons(Map<String, String> changes) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("holdfast.db.url", "postgresql://db:5432/holdfast");
+    settings.put("holdfast.db.username", "app");
+    settings.put("holdfast.db.password", "p");
+    settings.put("holdfast.db.owner-username", "owner");
+    settings.put("holdfast.db.owner-password", "p");
+    settings.put("holdfast.mail.from", "a@example.com");
+    settings.put("holdfast.master-keys", "k1:" + KEY);
+    settings.put("holdfast.public-url", "https://api.example.com");
+    settings.putAll(changes);
+    return BootGate.reasons(
+        new SmallRyeConfigBuilder()
+            .withSources(new PropertiesConfigSource(settings, "test", 100))
+            .build());
+  }
+}

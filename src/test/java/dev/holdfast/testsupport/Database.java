@@ -1,0 +1,46 @@
+package dev.holdfast.testsupport;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** The running service's database, seen as superuser behind the service's back. */
+public final class Database {
+  private Database() {}
+
+  public static Connection superuser() throws SQLException {
+    return DriverManager.getConnection(System.getProperty(HoldfastStack.SUPERUSER));
+  }
+
+  /** Changes rows, and says how many. */
+  public static int update(String sql, Object... arguments) {
+    try (Connection connection = superuser();
+        PreparedStatement statement = prepared(connection, sql, arguments)) {
+      return statement.executeUpdate();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** The first column of the first row as text; null if there is none. */
+  public static String text(String sql, Object... arguments) {
+    try (Connection connection = superuser();
+        PreparedStatement statement = prepared(connection, sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static PreparedStatement prepared(Connection connection, String sql, Object... arguments)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+}

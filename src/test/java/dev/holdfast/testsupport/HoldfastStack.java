@@ -1,0 +1,131 @@
+package dev.holdfast.testsupport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.icegreen.greenmail.configuration.GreenMailConfiguration;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.local.LocalPostgres;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a running service needs around it: a PostgreSQL, a mail server, and every required setting, so
+ * that the packaged application passes its own boot gate with them.
+ *
+ * <p>Tests may live in another class loader than this class, so what they need of it they get by
+ * address: the database by its JDBC URL, the mails over HTTP; both are among the system's properties.
+ */
+public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
+  static final String MAILS = "holdfast.test.mails";
+  static final String SUPERUSER = "holdfast.test.superuser";
+
+  private LocalPostgres postgres;
+  private GreenMail mail;
+  private HttpServer shown;
+
+  @Override
+  public Map<String, String> start() {
+    postgres = LocalPostgres.forgetful();
+    mail =
+        new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP))
+            .withConfiguration(GreenMailConfiguration.aConfig().withDisabledAuthentication());
+    mail.start();
+    showMails();
+    System.setProperty(SUPERUSER, superuserUrl());
+
+    Map<String, String> settings = new HashMap<>(postgres.settings());
+    settings.put("holdfast.public-url", "https://holdfast.test");
+    settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
+    settings.put("holdfast.master-keys", "test:" + randomKey());
+    settings.put("quarkus.mailer.host", "127.0.0.1");
+    settings.put("quarkus.mailer.port", Integer.toString(mail.getSmtp().getPort()));
+    settings.put("quarkus.mailer.tls", "false");
+    settings.put("quarkus.mailer.start-tls", "DISABLED");
+    settings.put("quarkus.mailer.mock", "false");
+    return settings;
+  }
+
+  @Override
+  public void stop() {
+    if (shown != null) {
+      shown.stop(0);
+    }
+    if (mail != null) {
+      mail.stop();
+    }
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+
+  private void showMails() {
+    try {
+      shown = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    shown.createContext(
+        "/",
+        exchange -> {
+          byte[] mails =
+              String.join("\0", mailsTo(exchange.getRequestURI().getQuery())).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, mails.length == 0 ? -1 : mails.length);
+          exchange.getResponseBody().write(mails);
+          exchange.close();
+        });
+    shown.start();
+    System.setProperty(MAILS, "http://127.0.0.1:" + shown.getAddress().getPort() + "/?");
+  }
+
+  private List<String> mailsTo(String address) {
+    return Arrays.stream(mail.getReceivedMessages())
+        .filter(message -> isTo(message, address))
+        .map(HoldfastStack::source)
+        .toList();
+  }
+
+  private static boolean isTo(MimeMessage message, String address) {
+    try {
+      return Arrays.stream(message.getAllRecipients()).anyMatch(to -> to.toString().equals(address));
+    } catch (MessagingException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static String source(MimeMessage message) {
+    try {
+      return "Subject: " + message.getSubject() + "\n\n" + message.getContent();
+    } catch (MessagingException | IOException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private String superuserUrl() {
+    try (Connection connection = postgres.superuser()) {
+      return connection.getMetaData().getURL() + "?user=postgres";
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static String randomKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
+  }
+}
