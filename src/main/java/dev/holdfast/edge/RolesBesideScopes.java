@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Holds an endpoint to the roles of its class when its method names scopes: the framework would look
- * at the scopes alone. Runs after the framework's own check, before the body is read.
+ * Holds an endpoint to the roles of its class when its method names scopes: the framework would
+ * look at the scopes alone. Runs after the framework's own check, before the body is read.
  */
 @Provider
 public class RolesBesideScopes implements ContainerRequestFilter {

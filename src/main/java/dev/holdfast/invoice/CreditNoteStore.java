@@ -8,7 +8,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +25,7 @@ class CreditNoteStore {
       "select note.* from invoice left join credit_note_document note on note.owner_id = $1"
           + " and note.invoice_id = invoice.id and ($3::uuid is null or note.id > $3)"
           + " where invoice.owner_id = $1 and invoice.id = $2 order by note.id limit $4";
+
   private static final String EXIST =
       "select true from credit_note where owner_id = $1 and invoice_id = $2 limit 1";
 
@@ -94,8 +94,7 @@ class CreditNoteStore {
   }
 
   /** What is left of each line of an invoice. */
-  Uni<List<Crediting.Remainder>> remainders(
-      Owner owner, SqlConnection transaction, UUID invoice) {
+  Uni<List<Crediting.Remainder>> remainders(Owner owner, SqlConnection transaction, UUID invoice) {
     return transaction
         .preparedQuery(REMAINDERS)
         .execute(Tuple.of(owner.id(), invoice))

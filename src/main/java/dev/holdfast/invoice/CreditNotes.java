@@ -113,8 +113,7 @@ class CreditNotes {
         .with(
             (found, remainders, groups, earlier) ->
                 new Creditable(
-                    found,
-                    new Crediting(Money.in(found.currency()), remainders, groups, earlier)));
+                    found, new Crediting(Money.in(found.currency()), remainders, groups, earlier)));
   }
 
   private Uni<CreditNote> numbered(

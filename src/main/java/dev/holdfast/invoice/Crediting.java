@@ -39,7 +39,8 @@ final class Crediting {
    * @param groups the invoice's own tax groups
    * @param earlier the tax groups of all earlier notes
    */
-  Crediting(Money money, List<Remainder> remainders, List<TaxGroup> groups, List<TaxGroup> earlier) {
+  Crediting(
+      Money money, List<Remainder> remainders, List<TaxGroup> groups, List<TaxGroup> earlier) {
     this.money = money;
     remainders.forEach(remainder -> this.remainders.put(remainder.line().position(), remainder));
     groups.forEach(group -> remainingTax.put(group.key(), group.tax()));

@@ -33,8 +33,7 @@ record Draft(
     Money money = Money.in(body.currency());
     List<InvoiceLine> lines = InvoiceLine.of(body.lines(), money);
     return new Draft(
-        Ids.parse(body.customerId())
-            .orElseThrow(() -> ProblemException.unknownReference(CUSTOMER)),
+        Ids.parse(body.customerId()).orElseThrow(() -> ProblemException.unknownReference(CUSTOMER)),
         body.currency(),
         body.dueDate() == null ? null : LocalDate.parse(body.dueDate()),
         body.reference(),

@@ -39,7 +39,8 @@ class InvoiceListQuery {
     conditions.narrow("due_date < ", filter.dueBefore());
     conditions.startingWith(filter.q());
     conditions.after(sort, after);
-    String sql = conditions.sql + " order by " + sort.orderBy() + " limit " + conditions.bind(limit);
+    String sql =
+        conditions.sql + " order by " + sort.orderBy() + " limit " + conditions.bind(limit);
     return transactions
         .read(owner, sql, conditions.arguments)
         .map(

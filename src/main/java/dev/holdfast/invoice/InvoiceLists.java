@@ -18,8 +18,7 @@ class InvoiceLists {
   private final Customers customers;
   private final Cursors cursors;
 
-  InvoiceLists(
-      InvoiceListQuery query, Invoices invoices, Customers customers, Cursors cursors) {
+  InvoiceLists(InvoiceListQuery query, Invoices invoices, Customers customers, Cursors cursors) {
     this.query = query;
     this.invoices = invoices;
     this.customers = customers;
@@ -70,12 +69,12 @@ class InvoiceLists {
         wanted.cursor() == null
             ? null
             : InvoiceSort.Position.of(
-                cursors.read(binding, wanted.cursor()).orElseThrow(ProblemException::invalidCursor));
+                cursors
+                    .read(binding, wanted.cursor())
+                    .orElseThrow(ProblemException::invalidCursor));
     int limit = wanted.limit();
     return query
         .run(owner, filter, sort, after, limit + 1, invoices.today())
-        .map(
-            rows ->
-                Page.of(rows, limit, last -> cursors.write(binding, sort.position(last))));
+        .map(rows -> Page.of(rows, limit, last -> cursors.write(binding, sort.position(last))));
   }
 }

@@ -75,8 +75,7 @@ class InvoiceStore {
   }
 
   /** The invoice as the transaction has made it. */
-  Uni<InvoiceDocument> document(
-      Owner owner, SqlConnection transaction, UUID id, LocalDate today) {
+  Uni<InvoiceDocument> document(Owner owner, SqlConnection transaction, UUID id, LocalDate today) {
     return transaction
         .preparedQuery(DOCUMENT)
         .execute(Tuple.of(owner.id(), id))
@@ -137,23 +136,31 @@ class InvoiceStore {
       JsonObject buyer,
       OffsetDateTime now) {
     return run(
-        transaction, ISSUE, Tuple.of(owner.id(), id, number, issuedOn, seller, buyer, now));
+        transaction,
+        ISSUE,
+        Tuple.tuple()
+            .addUUID(owner.id())
+            .addUUID(id)
+            .addString(number)
+            .addLocalDate(issuedOn)
+            .addJsonObject(seller)
+            .addJsonObject(buyer)
+            .addOffsetDateTime(now));
   }
 
   /** Stores what {@link Invoice#settled} says. */
-  Uni<Void> settle(
-      Owner owner, SqlConnection transaction, Invoice settled, OffsetDateTime now) {
+  Uni<Void> settle(Owner owner, SqlConnection transaction, Invoice settled, OffsetDateTime now) {
     return run(
         transaction,
         SETTLE,
-        Tuple.of(
-            owner.id(),
-            settled.id(),
-            settled.status().word(),
-            settled.paid(),
-            settled.credited(),
-            settled.version(),
-            now));
+        Tuple.tuple()
+            .addUUID(owner.id())
+            .addUUID(settled.id())
+            .addString(settled.status().word())
+            .addBigDecimal(settled.paid())
+            .addBigDecimal(settled.credited())
+            .addInteger(settled.version())
+            .addOffsetDateTime(now));
   }
 
   Uni<Void> makeVoid(

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sums of an invoice or a credit note (EN 16931, BG-22): net is the sum of the lines
- * (BR-CO-10, BR-CO-13), tax the sum of the groups (BR-CO-14), gross their sum (BR-CO-15). Tax is
- * rounded once for each group, never for each line (BR-CO-17).
+ * The sums of an invoice or a credit note (EN 16931, BG-22): net is the sum of the lines (BR-CO-10,
+ * BR-CO-13), tax the sum of the groups (BR-CO-14), gross their sum (BR-CO-15). Tax is rounded once
+ * for each group, never for each line (BR-CO-17).
  */
 record InvoiceTotals(BigDecimal net, BigDecimal tax, BigDecimal gross, List<TaxGroup> breakdown) {
 

@@ -6,7 +6,14 @@ import java.util.UUID;
 
 /** A payment as a client is shown it after entering it, with what it did to the invoice. */
 @JsonPropertyOrder({
-  "id", "amount", "paidOn", "reference", "reverses", "reason", "createdAt", "invoice"
+  "id",
+  "amount",
+  "paidOn",
+  "reference",
+  "reverses",
+  "reason",
+  "createdAt",
+  "invoice"
 })
 public record PaymentView(
     UUID id,

@@ -33,12 +33,14 @@ public class ProblemMappers {
     return answer(Refusals.of(failure), request);
   }
 
-  /** Says which scopes an endpoint wants (RFC 6750, 3.1), but only to a caller whose role may come in. */
+  /**
+   * Says which scopes an endpoint wants (RFC 6750, 3.1), but only to a caller whose role may come
+   * in.
+   */
   @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
   RestResponse<Problem> forbidden(
       ForbiddenException failure, RoutingContext request, ResourceInfo endpoint) {
-    if (endpoint.getResourceMethod() != null
-        && request.user() instanceof QuarkusHttpUser user) {
+    if (endpoint.getResourceMethod() != null && request.user() instanceof QuarkusHttpUser user) {
       EndpointRules rules =
           EndpointRules.of(endpoint.getResourceClass(), endpoint.getResourceMethod());
       if (!rules.scopes().isEmpty() && rules.admitRolesOf(user.getSecurityIdentity())) {

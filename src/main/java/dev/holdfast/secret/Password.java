@@ -71,7 +71,8 @@ public final class Password {
     }
 
     @Override
-    public Password deserialize(JsonParser json, DeserializationContext context) throws IOException {
+    public Password deserialize(JsonParser json, DeserializationContext context)
+        throws IOException {
       return json.hasToken(JsonToken.VALUE_STRING)
           ? Password.of(json.getText())
           : (Password) context.handleUnexpectedToken(Password.class, json);

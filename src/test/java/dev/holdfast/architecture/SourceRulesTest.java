@@ -21,8 +21,7 @@ class SourceRulesTest {
 
   /** SQL that is not made of constants: a quote, then a plus, then a name that is no constant. */
   private static final Pattern JOINED_SQL =
-      Pattern.compile(
-          "\"\\s*(?i:select|insert|update|delete)\\b[^\"]*\"\\s*\\+\\s*[a-z]");
+      Pattern.compile("\"\\s*(?i:select|insert|update|delete)\\b[^\"]*\"\\s*\\+\\s*[a-z]");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

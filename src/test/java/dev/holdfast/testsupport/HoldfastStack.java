@@ -24,11 +24,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a running service needs around it: a PostgreSQL, a mail server, and every required setting, so
- * that the packaged application passes its own boot gate with them.
+ * What a running service needs around it: a PostgreSQL, a mail server, and every required setting,
+ * so that the packaged application passes its own boot gate with them.
  *
  * <p>Tests may live in another class loader than this class, so what they need of it they get by
- * address: the database by its JDBC URL, the mails over HTTP; both are among the system's properties.
+ * address: the database by its JDBC URL, the mails over HTTP; both are among the system's
+ * properties.
  */
 public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   static final String MAILS = "holdfast.test.mails";
@@ -101,7 +102,8 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
 
   private static boolean isTo(MimeMessage message, String address) {
     try {
-      return Arrays.stream(message.getAllRecipients()).anyMatch(to -> to.toString().equals(address));
+      return Arrays.stream(message.getAllRecipients())
+          .anyMatch(to -> to.toString().equals(address));
     } catch (MessagingException failure) {
       throw new IllegalStateException(failure);
     }

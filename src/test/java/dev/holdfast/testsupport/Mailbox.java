@@ -19,7 +19,8 @@ public final class Mailbox {
 
   /** All mails to an address so far, the oldest first. */
   public static List<String> of(String address) {
-    try (InputStream in = URI.create(System.getProperty(HoldfastStack.MAILS) + address).toURL().openStream()) {
+    try (InputStream in =
+        URI.create(System.getProperty(HoldfastStack.MAILS) + address).toURL().openStream()) {
       String mails = new String(in.readAllBytes(), UTF_8);
       return mails.isEmpty() ? List.of() : List.of(mails.split("\0"));
     } catch (IOException failure) {
