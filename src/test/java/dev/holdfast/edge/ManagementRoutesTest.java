@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(HoldfastStack.class)
 class ManagementRoutesTest {
-  @TestHTTPResource(value = "/q", management = true)
+  @TestHTTPResource(value = "", management = true)
   String management;
 
   @ParameterizedTest
