@@ -24,10 +24,14 @@ class ManagementRoutesTest {
   @TestHTTPResource(value = "", management = true)
   String management;
 
+  private Response get(String path) {
+    return given().get(management.replaceFirst("/+$", "") + path);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/health/live", "/health/started"})
   void saysThatItLives(String path) {
-    Response answer = given().get(management + path);
+    Response answer = get(path);
 
     assertEquals(200, answer.statusCode());
     assertEquals("UP", answer.path("status"));
@@ -35,7 +39,7 @@ class ManagementRoutesTest {
 
   @Test
   void isReadyWithItsDatabaseAndItsKeys() {
-    Response answer = given().get(management + "/health/ready");
+    Response answer = get("/health/ready");
 
     assertEquals(200, answer.statusCode(), answer::asString);
     assertEquals(
@@ -45,7 +49,7 @@ class ManagementRoutesTest {
 
   @Test
   void givesMetricsToPrometheus() {
-    Response answer = given().get(management + "/metrics");
+    Response answer = get("/metrics");
 
     assertEquals(200, answer.statusCode());
     assertTrue(answer.asString().contains("holdfast_access_log_dropped_total"), answer::asString);
@@ -60,7 +64,7 @@ class ManagementRoutesTest {
   /** To bring the file up to date: {@code curl localhost:9000/q/openapi > docs/openapi.yaml}. */
   @Test
   void theDocumentThatIsCheckedInIsTheOneThatIsServed() throws Exception {
-    Response answer = given().get(management + "/openapi");
+    Response answer = get("/openapi");
 
     assertEquals(Files.readString(Path.of("docs/openapi.yaml")), answer.asString());
   }
