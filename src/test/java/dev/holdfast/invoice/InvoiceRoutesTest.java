@@ -1,7 +1,7 @@
 package dev.holdfast.invoice;
 
-import static dev.holdfast.invoice.InvoiceBooks.line;
-import static dev.holdfast.invoice.InvoiceBooks.with;
+import static dev.holdfast.testsupport.InvoiceBooks.line;
+import static dev.holdfast.testsupport.InvoiceBooks.with;
 import static dev.holdfast.testsupport.Problems.assertInvalid;
 import static dev.holdfast.testsupport.Problems.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.Together;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
