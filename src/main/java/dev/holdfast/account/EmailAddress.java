@@ -1,8 +1,8 @@
 package dev.holdfast.account;
 
+import dev.holdfast.kernel.EmailText;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An e-mail address in the one form in which it is stored and compared: lower case.
@@ -13,24 +13,10 @@ import java.util.regex.Pattern;
  * Kelvin sign would turn into a k.
  */
 public record EmailAddress(String text) {
-  private static final int LONGEST = 254;
-  private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-  private static final Pattern SYNTAX =
-      Pattern.compile(
-          "(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-              + "@(?:"
-              + LABEL
-              + "\\.)+(?!\\d+$)"
-              + LABEL);
-
   /** The address in a text, empty if it is none. */
   public static Optional<EmailAddress> parse(String text) {
-    if (text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      return Optional.empty();
-    }
-    String lower = text.toLowerCase(Locale.ROOT);
-    return SYNTAX.matcher(lower).matches()
-        ? Optional.of(new EmailAddress(lower))
+    return EmailText.Rule.matches(text)
+        ? Optional.of(new EmailAddress(text.toLowerCase(Locale.ROOT)))
         : Optional.empty();
   }
 

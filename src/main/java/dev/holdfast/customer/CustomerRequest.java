@@ -5,10 +5,18 @@ import dev.holdfast.kernel.EmailText;
 import dev.holdfast.kernel.Text;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.util.Locale;
 
 /** A customer as a client writes it, new or in place of what was there. */
 public record CustomerRequest(
     @NotNull @Text(max = 200) String name,
     @EmailText String email,
     @Text(max = 40) String taxId,
-    @Valid Address address) {}
+    @Valid Address address) {
+
+  /** The address in lower case, as addresses are compared and shown. */
+  @Override
+  public String email() {
+    return email == null ? null : email.toLowerCase(Locale.ROOT);
+  }
+}

@@ -28,20 +28,29 @@ public @interface EmailText {
   /** The rule itself. */
   class Rule implements ConstraintValidator<EmailText, String> {
     private static final int LONGEST = 254;
-    private static final int LONGEST_LOCAL = 64;
+    private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     private static final Pattern FORM =
         Pattern.compile(
-            "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*+"
-                + "@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+"
-                + "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])");
+            "(?=[^@]{1,64}@)"
+                + ATOM
+                + "(?:\\."
+                + ATOM
+                + ")*@(?:"
+                + LABEL
+                + "\\.)+(?!\\d+$)"
+                + LABEL);
 
     @Override
     public boolean isValid(String text, ConstraintValidatorContext context) {
       return text == null
-          || text.length() <= LONGEST
-              && text.indexOf('@') <= LONGEST_LOCAL
-              && FORM.matcher(text).matches()
-          || Finding.report(context, "invalid_format", "must be an e-mail address");
+          || matches(text)
+          || Finding.report(context, "invalid_email", "must be an e-mail address");
+    }
+
+    /** Whether a text is an address of this form. */
+    public static boolean matches(String text) {
+      return text.length() <= LONGEST && FORM.matcher(text).matches();
     }
   }
 }

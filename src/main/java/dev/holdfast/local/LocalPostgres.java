@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -90,11 +92,11 @@ public final class LocalPostgres implements AutoCloseable {
   private void createRoles() throws SQLException {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      if (exists(statement, "select from pg_database where datname = '" + DATABASE + "'")) {
+      if (exists(connection, "select from pg_database where datname = ?", DATABASE)) {
         return;
       }
       for (String role : List.of(OWNER, SERVING)) {
-        if (!exists(statement, "select from pg_roles where rolname = '" + role + "'")) {
+        if (!exists(connection, "select from pg_roles where rolname = ?", role)) {
           statement.execute("create role " + role + " login password '" + role + "'");
         }
       }
@@ -102,9 +104,13 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  private static boolean exists(Statement statement, String query) throws SQLException {
-    try (var rows = statement.executeQuery(query)) {
-      return rows.next();
+  private static boolean exists(Connection connection, String query, String name)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, name);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
     }
   }
 

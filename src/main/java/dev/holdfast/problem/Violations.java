@@ -4,15 +4,13 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.hibernate.validator.engine.HibernateConstraintViolation;
 
 /** Bean Validation's findings in the contract's words; the rejected value stays behind. */
 final class Violations {
-  /** What resource methods call the parameter that takes the body. */
-  private static final String BODY = "body";
-
   private Violations() {}
 
   static ProblemException refusal(ConstraintViolationException failure) {
@@ -29,15 +27,19 @@ final class Violations {
   }
 
   private static FieldError error(ConstraintViolation<?> violation) {
-    return new FieldError(
-        field(violation.getPropertyPath()), code(violation), violation.getMessage());
+    return new FieldError(field(violation), code(violation), violation.getMessage());
   }
 
-  /** The path inside the body, or the query parameter; the name of the method is ours. */
-  private static String field(Path path) {
+  /** The path inside the body, or the query parameter; names of methods and bodies are ours. */
+  private static String field(ConstraintViolation<?> violation) {
+    List<Path.Node> nodes = new ArrayList<>();
+    violation.getPropertyPath().forEach(nodes::add);
     StringBuilder field = new StringBuilder();
-    for (Path.Node node : path) {
-      boolean ours = node.getKind() == ElementKind.METHOD || BODY.equals(node.getName());
+    for (int i = 0; i < nodes.size(); i++) {
+      Path.Node node = nodes.get(i);
+      boolean inside = i < nodes.size() - 1 || "NotNull".equals(rule(violation));
+      boolean ours =
+          node.getKind() == ElementKind.METHOD || node.getKind() == ElementKind.PARAMETER && inside;
       if (!ours) {
         append(field, node);
       }

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -34,7 +35,9 @@ class JsonBodyRoutesTest {
       RestAssured.config()
           .encoderConfig(
               EncoderConfig.encoderConfig()
-                  .appendDefaultContentCharsetToContentTypeIfUndefined(false));
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                  .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.BINARY)
+                  .encodeContentTypeAs("multipart/form-data", ContentType.BINARY));
 
   static Stream<Map.Entry<String, String>> malformed() {
     Map<String, String> bodies = new TreeMap<>();

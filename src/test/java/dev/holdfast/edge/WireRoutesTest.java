@@ -48,14 +48,23 @@ class WireRoutesTest {
     requests.put("400 NUL in a header", "GET / HTTP/1.1\r\n" + HOST + "X: a\0b\r\n\r\n");
     requests.put("404 a broken escape in the path", "GET /api/%zz HTTP/1.1\r\n" + HOST + "\r\n");
     requests.put("400 a broken escape in the query", "GET /api?a=%zz HTTP/1.1\r\n" + HOST + "\r\n");
+    requests.put("404 a dot in the path", get("/api/v1/./customers"));
+    requests.put("404 two dots in the path", get("/api/v1/x/../customers"));
+    requests.put("404 two dots at the end", get("/api/v1/customers/.."));
+    requests.put("404 two slashes in front", get("//api/v1/customers"));
+    requests.put("404 two slashes within", get("/api//v1/customers"));
+    requests.put("404 a target with a host", get("http://holdfast.test/api/v1/customers"));
+    requests.put("405 a method in lower case", get("/api/v1/customers").replace("GET", "get"));
+    requests.put("405 CONNECT", get("example.com:443").replace("GET", "CONNECT"));
+    requests.put("405 OPTIONS of the server", get("*").replace("GET", "OPTIONS"));
     requests.put(
         "414 a target over 4 KiB", "GET /" + "a".repeat(4200) + " HTTP/1.1\r\n" + HOST + "\r\n");
     requests.put(
         "431 headers over 16 KiB",
         "GET / HTTP/1.1\r\n" + HOST + "X: " + "a".repeat(17_000) + "\r\n\r\n");
     requests.put(
-        "431 two thousand headers",
-        "GET / HTTP/1.1\r\n" + HOST + "X: 12345\r\n".repeat(2000) + "\r\n");
+        "431 three thousand headers",
+        "GET / HTTP/1.1\r\n" + HOST + "X: 12345\r\n".repeat(3000) + "\r\n");
     requests.put(
         "400 length and encoding",
         post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
@@ -79,6 +88,10 @@ class WireRoutesTest {
         post(
             "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\n\r\n"));
     return requests.entrySet().stream();
+  }
+
+  private static String get(String target) {
+    return "GET " + target + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
   }
 
   private static String post(String rest) {

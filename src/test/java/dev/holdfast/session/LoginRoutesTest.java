@@ -126,6 +126,7 @@ class LoginRoutesTest {
       strings = {
         "{\"email\":{\"$gt\":\"\"},\"password\":\"wrong wrong wrong\"}",
         "{\"email\":[\"a@example.com\"],\"password\":\"wrong wrong wrong\"}",
+        "{\"email\":123,\"password\":\"wrong wrong wrong\"}",
         "{\"email\":\"a@example.com\",\"password\":true}",
         "{\"email\":\"a@example.com\",\"password\":123}",
         "{\"email\":\"a@example.com\",\"password\":[\"a\",\"b\"]}",
