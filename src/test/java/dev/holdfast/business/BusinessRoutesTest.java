@@ -121,8 +121,7 @@ class BusinessRoutesTest {
   }
 
   private static Map<String, Object> whole() {
-    return new HashMap<>(
-        Map.of("name", "Bruno GmbH", "address", ADDRESS, "invoicePrefix", "R-2/"));
+    return new HashMap<>(Map.of("name", "Bruno GmbH", "address", ADDRESS, "invoicePrefix", "R-2/"));
   }
 
   private static Map<String, Object> with(Map<String, Object> body, String member, Object value) {

@@ -78,7 +78,7 @@ class CustomerRoutesTest {
         "name,null,required",
         "name,'',out_of_range",
         "name,'  ',invalid_format",
-        "email,nobody,invalid_format",
+        "email,nobody,invalid_email",
         "taxId,12345678901234567890123456789012345678901,out_of_range"
       })
   void whatIsNotRightIsRefused(String member, String value, String code) {
@@ -88,7 +88,9 @@ class CustomerRoutesTest {
   }
 
   @ParameterizedTest
-  @CsvSource(nullValues = "null", value = {"country,de,unknown_value", "country,ZZ,unknown_value", "city,null,required"})
+  @CsvSource(
+      nullValues = "null",
+      value = {"country,de,unknown_value", "country,ZZ,unknown_value", "city,null,required"})
   void anAddressIsRightOrRefused(String member, String value, String code) {
     Map<String, Object> address = with(new HashMap<>(ADDRESS), member, value);
 
@@ -98,7 +100,8 @@ class CustomerRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"id", "ownerId", "owner_id", "version", "createdAt", "updated_at", "tax_id"})
+  @ValueSource(
+      strings = {"id", "ownerId", "owner_id", "version", "createdAt", "updated_at", "tax_id"})
   void whatTheServiceSetsCantBeSent(String member) {
     Response answer = create(actors.anna(), with(whole(), member, "x"));
 
@@ -197,7 +200,8 @@ class CustomerRoutesTest {
     String cursor = null;
     do {
       var request = cleo.request().queryParam("limit", 2);
-      Response page = (cursor == null ? request : request.queryParam("cursor", cursor)).get(CUSTOMERS);
+      Response page =
+          (cursor == null ? request : request.queryParam("cursor", cursor)).get(CUSTOMERS);
       names.addAll(page.<List<String>>path("items.name"));
       cursor = page.path("nextCursor");
     } while (cursor != null);
@@ -209,7 +213,8 @@ class CustomerRoutesTest {
   void anothersCursorIsInvalid() {
     create(actors.anna(), whole());
     create(actors.anna(), whole());
-    String cursor = actors.anna().request().queryParam("limit", 1).get(CUSTOMERS).path("nextCursor");
+    String cursor =
+        actors.anna().request().queryParam("limit", 1).get(CUSTOMERS).path("nextCursor");
 
     Response answer = actors.ben().request().queryParam("cursor", cursor).get(CUSTOMERS);
 

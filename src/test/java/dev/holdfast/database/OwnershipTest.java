@@ -36,8 +36,14 @@ class OwnershipTest {
 
   /** Anna has something in every owned table; Ben has a customer and a draft. */
   private record Scene(
-      String anna, String ben, String customer, String invoice, String payment, String note,
-      String bensCustomer, String bensInvoice) {
+      String anna,
+      String ben,
+      String customer,
+      String invoice,
+      String payment,
+      String note,
+      String bensCustomer,
+      String bensInvoice) {
 
     static Scene set() {
       Actor anna = Actor.registered("Anna");
@@ -106,8 +112,17 @@ class OwnershipTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "business", "customer", "idempotency_record", "number_series", "invoice", "invoice_line",
-        "payment", "credit_note", "credit_note_line", "invoice_history", "invoice_document",
+        "business",
+        "customer",
+        "idempotency_record",
+        "number_series",
+        "invoice",
+        "invoice_line",
+        "payment",
+        "credit_note",
+        "credit_note_line",
+        "invoice_history",
+        "invoice_document",
         "credit_note_document"
       })
   void onlyTheOwnerSeesWhatIsOwned(String table) {
@@ -122,8 +137,17 @@ class OwnershipTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "business", "customer", "idempotency_record", "number_series", "invoice", "invoice_line",
-        "payment", "credit_note", "credit_note_line", "invoice_history", "invoice_document",
+        "business",
+        "customer",
+        "idempotency_record",
+        "number_series",
+        "invoice",
+        "invoice_line",
+        "payment",
+        "credit_note",
+        "credit_note_line",
+        "invoice_history",
+        "invoice_document",
         "credit_note_document"
       })
   void aConnectionRemembersNoOwner(String table) {

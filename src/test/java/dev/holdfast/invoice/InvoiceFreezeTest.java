@@ -131,7 +131,7 @@ class InvoiceFreezeTest {
         "update invoice set amount_paid = gross, status = 'paid' where id = {fresh}|invoice_sums",
         "update invoice set amount_credited = 1 where id = {fresh}|invoice_sums",
         "insert into payment values ({owner}, {new}, {fresh}, 5, '2026-01-01', null, null, null, now())|invoice_sums",
-        "insert into payment values ({owner}, {new}, {fresh}, -10, '2026-01-01', null, {payment}, 'x', now())|payment_reversal",
+        "insert into payment values ({owner}, {new}, {fresh}, -10, '2026-01-01', null, {payment}, 'x', now())|payment_reverses_fk",
         "insert into payment values ({owner}, {new}, {issued}, -9, '2026-01-01', null, {payment}, 'x', now())|payment_reversal",
         "insert into payment values ({owner}, {new}, {issued}, -9, '2026-01-01', null, null, 'x', now())|payment_sign",
         "update number_series set last_number = 0|number_series_goes_on",
@@ -143,10 +143,16 @@ class InvoiceFreezeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"invoice", "invoice_line", "payment", "credit_note", "credit_note_line", "invoice_history"})
+  @CsvSource({
+    "invoice",
+    "invoice_line",
+    "payment",
+    "credit_note",
+    "credit_note_line",
+    "invoice_history"
+  })
   void notEvenTheTablesOwnerTruncates(String table) {
-    String refusal =
-        Database.refusal("set role holdfast_owner; truncate " + table + " cascade");
+    String refusal = Database.refusal("set role holdfast_owner; truncate " + table + " cascade");
 
     assertEquals("23514", refusal);
   }
