@@ -1,7 +1,7 @@
 package dev.holdfast.invoice;
 
-import static dev.holdfast.invoice.InvoiceBooks.line;
-import static dev.holdfast.invoice.InvoiceBooks.with;
+import static dev.holdfast.testsupport.InvoiceBooks.line;
+import static dev.holdfast.testsupport.InvoiceBooks.with;
 import static dev.holdfast.testsupport.Problems.assertInvalid;
 import static dev.holdfast.testsupport.Problems.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.Together;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -443,5 +445,28 @@ class InvoiceRoutesTest {
     assertProblem(answer, 409, "conflict");
     assertNotEquals(404, anna.get(id).statusCode());
     assertTrue(anna.get(id).asString().contains(customer));
+  }
+
+  /** A draft that moves to a customer and that customer's deletion take their locks crosswise. */
+  @RepeatedTest(10)
+  void aCustomerIsDeletedOrReferredToAndNeverBoth() {
+    String id = anna.draft();
+    String other = anna.newCustomer("Andere");
+    Map<String, Object> moved = with(anna.draftBody(), "customerId", other);
+
+    List<Response> answers =
+        Together.run(
+            2,
+            i ->
+                i == 0
+                    ? anna.put(id, moved, "\"1\"")
+                    : actors
+                        .anna()
+                        .request()
+                        .header("If-Match", "*")
+                        .delete("/api/v1/customers/" + other));
+
+    String outcome = answers.get(0).statusCode() + " " + answers.get(1).statusCode();
+    assertTrue(Set.of("200 409", "400 204").contains(outcome), outcome);
   }
 }

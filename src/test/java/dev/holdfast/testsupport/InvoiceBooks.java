@@ -1,6 +1,5 @@
-package dev.holdfast.invoice;
+package dev.holdfast.testsupport;
 
-import dev.holdfast.testsupport.Actor;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.HashMap;
@@ -8,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What a test finds there before it begins: somebody's business, customers and invoices. */
-final class InvoiceBooks {
-  static final String INVOICES = "/api/v1/invoices";
+public final class InvoiceBooks {
+  public static final String INVOICES = "/api/v1/invoices";
 
   private static final Map<String, String> ADDRESS =
       Map.of("line1", "Gasse 1", "postalCode", "10115", "city", "Berlin", "country", "DE");
@@ -17,18 +16,18 @@ final class InvoiceBooks {
   private final Actor actor;
   private String customer;
 
-  InvoiceBooks(Actor actor) {
+  public InvoiceBooks(Actor actor) {
     this.actor = actor;
   }
 
   /** Books of somebody who may issue. */
-  static InvoiceBooks inBusiness(Actor actor) {
+  public static InvoiceBooks inBusiness(Actor actor) {
     InvoiceBooks books = new InvoiceBooks(actor);
     books.business(null);
     return books;
   }
 
-  InvoiceBooks business(String prefix) {
+  public InvoiceBooks business(String prefix) {
     Map<String, Object> body = new HashMap<>();
     body.put("name", actor.name() + " GmbH");
     body.put("taxId", "DE123456789");
@@ -42,23 +41,23 @@ final class InvoiceBooks {
   }
 
   /** The id of a customer of theirs, always the same. */
-  String customer() {
+  public String customer() {
     if (customer == null) {
       customer = newCustomer("Kunde");
     }
     return customer;
   }
 
-  String newCustomer(String name) {
+  public String newCustomer(String name) {
     return post("/api/v1/customers", Map.of("name", name, "address", ADDRESS)).path("id");
   }
 
   /** A right draft in euros: 2.50 × 10.00 and 1 × 100 at 19 %. */
-  Map<String, Object> draftBody() {
+  public Map<String, Object> draftBody() {
     return draftBody(line("2.50", "10.00", "19"), line("1", "100", "19"));
   }
 
-  Map<String, Object> draftBody(Object... lines) {
+  public Map<String, Object> draftBody(Object... lines) {
     Map<String, Object> body = new HashMap<>();
     body.put("customerId", customer());
     body.put("currency", "EUR");
@@ -66,7 +65,7 @@ final class InvoiceBooks {
     return body;
   }
 
-  static Map<String, Object> line(String quantity, String price, String rate) {
+  public static Map<String, Object> line(String quantity, String price, String rate) {
     Map<String, Object> line = new HashMap<>();
     line.put("description", "Work");
     line.put("quantity", quantity);
@@ -75,82 +74,82 @@ final class InvoiceBooks {
     return line;
   }
 
-  static Map<String, Object> with(Map<String, Object> body, String member, Object value) {
+  public static Map<String, Object> with(Map<String, Object> body, String member, Object value) {
     Map<String, Object> changed = new HashMap<>(body);
     changed.put(member, value);
     return changed;
   }
 
   /** The id of a new draft of 148.75 gross. */
-  String draft() {
+  public String draft() {
     return draft(draftBody());
   }
 
-  String draft(Map<String, Object> body) {
+  public String draft(Map<String, Object> body) {
     return create(body).path("id");
   }
 
   /** The id of a new issued invoice of 148.75 gross. */
-  String issued() {
+  public String issued() {
     return issued(draftBody());
   }
 
-  String issued(Map<String, Object> body) {
+  public String issued(Map<String, Object> body) {
     String id = draft(body);
     issue(id);
     return id;
   }
 
-  Response create(Object body) {
+  public Response create(Object body) {
     return post(INVOICES, body);
   }
 
-  Response issue(String id) {
+  public Response issue(String id) {
     return post(INVOICES + "/" + id + "/issue", Map.of());
   }
 
-  Response pay(String id, String amount) {
+  public Response pay(String id, String amount) {
     return post(
         INVOICES + "/" + id + "/payments", Map.of("amount", amount, "paidOn", "2026-01-02"));
   }
 
-  Response reverse(String id, String payment) {
+  public Response reverse(String id, String payment) {
     return post(
         INVOICES + "/" + id + "/payments/" + payment + "/reverse", Map.of("reason", "bounced"));
   }
 
-  Response makeVoid(String id) {
+  public Response makeVoid(String id) {
     return post(INVOICES + "/" + id + "/void", Map.of("reason", "mistaken"));
   }
 
-  Response credit(String id, Map<String, Object> body) {
+  public Response credit(String id, Map<String, Object> body) {
     return post(INVOICES + "/" + id + "/credit-notes", body);
   }
 
-  Response creditAll(String id) {
+  public Response creditAll(String id) {
     return credit(id, Map.of("reason", "returned"));
   }
 
-  Response get(String id) {
+  public Response get(String id) {
     return actor.request().get(INVOICES + "/" + id);
   }
 
-  String etag(String id) {
+  public String etag(String id) {
     return get(id).header("ETag");
   }
 
-  Response put(String id, Object body, String ifMatch) {
+  public Response put(String id, Object body, String ifMatch) {
     var request = actor.request().contentType(ContentType.JSON).body(body);
     return (ifMatch == null ? request : request.header("If-Match", ifMatch))
         .put(INVOICES + "/" + id);
   }
 
-  Response delete(String id, String ifMatch) {
+  public Response delete(String id, String ifMatch) {
     return (ifMatch == null ? actor.request() : actor.request().header("If-Match", ifMatch))
         .delete(INVOICES + "/" + id);
   }
 
-  Response list(Object... query) {
+  public Response list(Object... query) {
     var request = actor.request();
     for (int i = 0; i < query.length; i += 2) {
       request.queryParam(query[i].toString(), query[i + 1]);
@@ -158,11 +157,11 @@ final class InvoiceBooks {
     return request.get(INVOICES);
   }
 
-  Response post(String path, Object body) {
+  public Response post(String path, Object body) {
     return actor.request().contentType(ContentType.JSON).body(body).post(path);
   }
 
-  Response postKeyed(String path, String key, Object body) {
+  public Response postKeyed(String path, String key, Object body) {
     return actor
         .request()
         .contentType(ContentType.JSON)
