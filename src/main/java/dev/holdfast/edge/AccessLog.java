@@ -3,6 +3,7 @@ package dev.holdfast.edge;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.holdfast.access.RequestId;
+import dev.holdfast.kernel.Times;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,7 +17,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +33,11 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class AccessLog implements Handler<RoutingContext> {
-  private static final Logger LOG = Logger.getLogger("dev.holdfast.access");
+  private static final Logger LOG = Logger.getLogger("holdfast.access");
   private static final int LONGEST_AGENT = 256;
 
   private record Line(
-      Instant at,
+      OffsetDateTime at,
       String requestId,
       String method,
       String path,
@@ -61,13 +62,13 @@ class AccessLog implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    Instant at = clock.instant();
+    OffsetDateTime at = Times.now(clock);
     long start = System.nanoTime();
     request.addEndHandler(ended -> offer(request, at, start));
     request.next();
   }
 
-  private void offer(RoutingContext request, Instant at, long start) {
+  private void offer(RoutingContext request, OffsetDateTime at, long start) {
     String target = request.request().uri();
     int query = target.indexOf('?');
     Line line =
@@ -128,7 +129,7 @@ class AccessLog implements Handler<RoutingContext> {
     StringWriter text = new StringWriter(320);
     try (JsonGenerator out = json.createGenerator(text)) {
       out.writeStartObject();
-      out.writeStringField("timestamp", line.at.toString());
+      out.writeStringField("timestamp", Times.text(line.at));
       out.writeStringField("requestId", line.requestId);
       out.writeStringField("method", line.method);
       out.writeStringField("path", line.path);

@@ -20,7 +20,7 @@ import java.util.List;
 @Singleton
 class DatabaseGate {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final String ROLE =
+  static final String ROLE =
       "select r.rolsuper, r.rolbypassrls, r.rolcreaterole or r.rolcreatedb as creates,"
           + " exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
           + "          where n.nspname = 'public' and pg_has_role(r.oid, c.relowner, 'MEMBER')) as owns"

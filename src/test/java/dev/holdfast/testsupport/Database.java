@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The running service's database, seen as superuser behind the service's back. */
 public final class Database {
@@ -30,6 +31,23 @@ public final class Database {
         PreparedStatement statement = prepared(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
       return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** The SQL state with which the database refuses it, undone in any case; null if it does not. */
+  public static String refusal(String sql) {
+    try (Connection connection = superuser()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+        return null;
+      } catch (SQLException refused) {
+        return refused.getSQLState();
+      } finally {
+        connection.rollback();
+      }
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.net.impl.VertxHandler;
@@ -17,7 +16,6 @@ import io.vertx.core.spi.VertxServiceProvider;
  * leaves it bare. So this provider, which Vert.x loads as a service when it starts, puts its own
  * initialiser around the one that a server gives to Netty.
  */
-@RegisterForReflection
 public final class Gate implements VertxServiceProvider {
 
   @Override

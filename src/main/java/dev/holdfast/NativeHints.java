@@ -1,0 +1,89 @@
+package dev.holdfast;
+
+import dev.holdfast.account.MeResource;
+import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.business.BusinessRequest;
+import dev.holdfast.business.BusinessResource;
+import dev.holdfast.customer.CustomerRequest;
+import dev.holdfast.customer.CustomerResource;
+import dev.holdfast.customer.CustomerView;
+import dev.holdfast.idempotency.Answer;
+import dev.holdfast.invoice.CreditNoteRequest;
+import dev.holdfast.invoice.CreditNoteResource;
+import dev.holdfast.invoice.CreditNoteView;
+import dev.holdfast.invoice.HistoryEntry;
+import dev.holdfast.invoice.InvoiceActionResource;
+import dev.holdfast.invoice.InvoiceCreditResource;
+import dev.holdfast.invoice.InvoiceRequest;
+import dev.holdfast.invoice.InvoiceResource;
+import dev.holdfast.invoice.InvoiceView;
+import dev.holdfast.invoice.IssueRequest;
+import dev.holdfast.invoice.LineRequest;
+import dev.holdfast.invoice.PaymentRequest;
+import dev.holdfast.invoice.PaymentView;
+import dev.holdfast.invoice.ReasonRequest;
+import dev.holdfast.invoice.TotalsView;
+import dev.holdfast.kernel.Address;
+import dev.holdfast.kernel.Page;
+import dev.holdfast.problem.FieldError;
+import dev.holdfast.problem.Problem;
+import dev.holdfast.secret.Password;
+import dev.holdfast.session.JwksResource;
+import dev.holdfast.session.LoginResource;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * What a native executable must keep for reflection: everything of ours that JSON is read into or
+ * made from (idempotent answers are made by hand, so the framework can't know of them), the
+ * endpoints, whose annotations are read at run time, and the gate below Vert.x, which is made by
+ * its name. Resources and initialisation at run time are in application.properties.
+ */
+@RegisterForReflection(
+    targets = {
+      Address.CountryRule.class,
+      Address.class,
+      Answer.class,
+      BusinessRequest.class,
+      BusinessResource.class,
+      CreditNoteRequest.Line.class,
+      CreditNoteRequest.class,
+      CreditNoteResource.class,
+      CreditNoteView.class,
+      CustomerRequest.class,
+      CustomerResource.class,
+      CustomerView.class,
+      FieldError.class,
+      HistoryEntry.Actor.class,
+      HistoryEntry.class,
+      InvoiceActionResource.class,
+      InvoiceCreditResource.class,
+      InvoiceRequest.class,
+      InvoiceResource.class,
+      InvoiceView.class,
+      IssueRequest.class,
+      JwksResource.KeySet.class,
+      JwksResource.class,
+      LineRequest.class,
+      LoginResource.Credentials.class,
+      LoginResource.Tokens.class,
+      LoginResource.class,
+      MeResource.Change.class,
+      MeResource.Me.class,
+      MeResource.class,
+      Page.class,
+      Password.class,
+      PaymentRequest.class,
+      PaymentView.Effect.class,
+      PaymentView.class,
+      Problem.class,
+      ReasonRequest.class,
+      RegistrationResource.Accepted.class,
+      RegistrationResource.Registration.class,
+      RegistrationResource.Verification.class,
+      RegistrationResource.class,
+      TotalsView.class
+    },
+    classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})
+final class NativeHints {
+  private NativeHints() {}
+}

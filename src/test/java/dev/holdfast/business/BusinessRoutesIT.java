@@ -1,0 +1,6 @@
+package dev.holdfast.business;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class BusinessRoutesIT extends BusinessRoutesTest {}

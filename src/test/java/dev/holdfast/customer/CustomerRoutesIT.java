@@ -1,0 +1,6 @@
+package dev.holdfast.customer;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class CustomerRoutesIT extends CustomerRoutesTest {}

@@ -1,0 +1,6 @@
+package dev.holdfast.idempotency;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class IdempotencyRoutesIT extends IdempotencyRoutesTest {}

