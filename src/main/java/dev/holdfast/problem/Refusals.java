@@ -18,9 +18,13 @@ import org.jboss.logging.Logger;
 public final class Refusals {
   private static final Logger LOG = Logger.getLogger(Refusals.class);
 
-  /** SQL states that say the server is going away, starting, or full (PostgreSQL, appendix A). */
+  /**
+   * SQL states (PostgreSQL, appendix A) that say the server is going away, starting, full or
+   * read-only, or that it gave up waiting: for a statement to end or for a lock.
+   */
   private static final Set<String> AWAY =
-      Set.of("57P01", "57P02", "57P03", "53300", "08000", "08003", "08006", "25006");
+      Set.of(
+          "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006", "25006", "57014", "55P03");
 
   private Refusals() {}
 

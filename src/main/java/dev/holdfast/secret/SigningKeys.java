@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -30,6 +34,7 @@ public class SigningKeys {
   private static final Logger LOG = Logger.getLogger(SigningKeys.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+  private static final long PATIENCE_SECONDS = 20;
   private static final long RELOAD_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Transactions transactions;
@@ -56,17 +61,27 @@ public class SigningKeys {
     this.algorithm = SigningAlgorithm.valueOf(config.jwtAlgorithm().toUpperCase(Locale.ROOT));
   }
 
-  /** The start does not wait for the database; readiness does. */
+  /**
+   * Loads the keys, or makes the first one. The start waits for that a while, so that nobody who
+   * logs in at once is told to come back; readiness waits as long as it takes.
+   */
   void load(@Observes StartupEvent started) {
-    loadOrCreate()
-        .onFailure()
-        .invoke(SigningKeys::report)
-        .onFailure()
-        .retry()
-        .withBackOff(FIRST_RETRY, LAST_RETRY)
-        .indefinitely()
-        .subscribe()
-        .with(ignored -> {}, failure -> LOG.error("The signing keys can't be loaded", failure));
+    CompletableFuture<Void> loading =
+        loadOrCreate()
+            .onFailure()
+            .invoke(SigningKeys::report)
+            .onFailure()
+            .retry()
+            .withBackOff(FIRST_RETRY, LAST_RETRY)
+            .indefinitely()
+            .subscribeAsCompletionStage();
+    try {
+      loading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException late) {
+      LOG.warnf("Started without signing keys, not ready until they are there: %s", late);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether there is a key to sign with. */

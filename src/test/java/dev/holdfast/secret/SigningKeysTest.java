@@ -44,7 +44,7 @@ class SigningKeysTest {
   void replicasThatStartTogetherMakeOneKey() throws Exception {
     List<SigningKeys> replicas = Stream.generate(() -> replica("ES256")).limit(4).toList();
 
-    replicas.forEach(replica -> replica.load(new StartupEvent()));
+    replicas.parallelStream().forEach(replica -> replica.load(new StartupEvent()));
 
     for (SigningKeys replica : replicas) {
       awaitLoaded(replica);
