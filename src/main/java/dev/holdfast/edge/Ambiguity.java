@@ -4,9 +4,11 @@ import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * Refuses what could be read in two ways, or not at all: bodies in an encoding that is not unpacked
@@ -14,6 +16,8 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class Ambiguity implements Handler<RoutingContext> {
+  private static final List<String> LISTS = List.of("If-Match", "If-None-Match", "Accept");
+
   private final Problems problems;
 
   Ambiguity(Problems problems) {
@@ -28,7 +32,18 @@ class Ambiguity implements Handler<RoutingContext> {
     } else if (credentials(request) > 1) {
       refuse(routing, ProblemType.MALFORMED_REQUEST, "More than one credential was sent.");
     } else {
+      LISTS.forEach(name -> joinLines(request.headers(), name));
       routing.next();
+    }
+  }
+
+  /**
+   * One list may stand on several lines (RFC 9110, 5.3); further on, only the first would be read.
+   */
+  private static void joinLines(MultiMap headers, String name) {
+    List<String> lines = headers.getAll(name);
+    if (lines.size() > 1) {
+      headers.set(name, String.join(", ", lines));
     }
   }
 

@@ -1,10 +1,15 @@
 package dev.holdfast.edge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 
 /**
  * Paths are matched exactly as they are sent: what another layer would fold into a known path
@@ -64,17 +69,29 @@ class ExactPaths implements Handler<RoutingContext> {
         && path.chars().allMatch(c -> c != '%' && c != ';' && c != '\\' && c > ' ' && c <= '~');
   }
 
+  /** Whether a query is escaped UTF-8 throughout: what is not would be replaced further on. */
   private static boolean isDecodable(String target, int from) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = from; i < target.length(); i++) {
       char c = target.charAt(i);
-      if (c == '%' && !(isHex(target, i + 1) && isHex(target, i + 2))) {
-        return false;
-      }
       if (c <= ' ' || c > '~') {
         return false;
       }
+      if (c != '%') {
+        bytes.write(c);
+      } else if (isHex(target, i + 1) && isHex(target, i + 2)) {
+        bytes.write(Integer.parseInt(target, i + 1, i + 3, 16));
+        i += 2;
+      } else {
+        return false;
+      }
     }
-    return true;
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+      return true;
+    } catch (CharacterCodingException notUtf8) {
+      return false;
+    }
   }
 
   private static boolean isHex(String text, int index) {

@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
 
 /**
  * A text for people: at least one visible character, at most {@link #max()} characters (code
- * points), no control characters but, where {@link #lines()} says so, line breaks and tabs. Null is
- * left to {@code NotNull}.
+ * points), no control characters nor direction overrides but, where {@link #lines()} says so, line
+ * breaks and tabs. Null is left to {@code NotNull}.
  */
 @Target({ElementType.FIELD, ElementType.RECORD_COMPONENT, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
@@ -60,7 +60,15 @@ public @interface Text {
 
     private boolean isRefused(int c) {
       boolean lineBreakOrTab = c == '\n' || c == '\r' || c == '\t';
-      return Character.isISOControl(c) && !(lines && lineBreakOrTab) || c == 0x2028 || c == 0x2029;
+      return Character.isISOControl(c) && !(lines && lineBreakOrTab)
+          || c == 0x2028
+          || c == 0x2029
+          || isDirectionOverride(c);
+    }
+
+    /** What makes text look like other text (Unicode TR 36, 2.4). */
+    private static boolean isDirectionOverride(int c) {
+      return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
     }
   }
 }

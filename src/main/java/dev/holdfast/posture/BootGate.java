@@ -32,7 +32,8 @@ public final class BootGate {
   static void refuse(List<String> reasons) {
     System.err.println("Holdfast does not start:");
     reasons.forEach(reason -> System.err.println(" - " + reason));
-    System.exit(EXIT_CODE);
+    // Not exit: its hooks wait for a start that is under way to end, and that waits for this.
+    Runtime.getRuntime().halt(EXIT_CODE);
   }
 
   static List<String> reasons(Config config) {

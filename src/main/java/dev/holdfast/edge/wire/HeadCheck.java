@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -119,8 +120,9 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     HttpVersion version = head.protocolVersion();
     boolean current = version.equals(HttpVersion.HTTP_1_1);
     List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
-    boolean noHost = hosts.isEmpty() ? current : hosts.get(0).isEmpty();
-    if (!current && !version.equals(HttpVersion.HTTP_1_0) || noHost || hosts.size() > 1) {
+    // HTTP/1.0 may do without a Host, but what is built on its place in the request can't.
+    boolean oneHost = hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+    if (!current && !version.equals(HttpVersion.HTTP_1_0) || !oneHost) {
       return ProblemType.MALFORMED_REQUEST;
     }
     List<String> encodings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
