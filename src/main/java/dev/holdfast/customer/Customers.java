@@ -94,6 +94,19 @@ public class Customers {
         .map(found -> found.orElseThrow(() -> ProblemException.unknownReference(field)));
   }
 
+  /**
+   * The id of the customer that a filter names.
+   *
+   * @param field where the reference stands
+   * @throws ProblemException 400 {@code unknown_reference} for whatever is not the owner's customer
+   */
+  public Uni<UUID> known(Owner owner, String id, String field) {
+    return Ids.parse(id)
+        .map(known -> store.find(owner, known))
+        .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+        .map(found -> found.orElseThrow(() -> ProblemException.unknownReference(field)).id());
+  }
+
   private Uni<Customer> locked(
       Owner owner, SqlConnection transaction, UUID id, Precondition precondition) {
     return store

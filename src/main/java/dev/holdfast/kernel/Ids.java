@@ -3,6 +3,7 @@ package dev.holdfast.kernel;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -25,7 +26,16 @@ public class Ids {
 
   /** A new id: 48 bits of milliseconds since 1970, 74 random bits. */
   public UUID next() {
-    long most = (clock.millis() << 16) | 0x7000L | (random.nextInt() & 0x0FFFL);
+    return at(clock.millis());
+  }
+
+  /** A new id of a moment that is stored beside it, so that both give the same order. */
+  public UUID next(OffsetDateTime moment) {
+    return at(moment.toInstant().toEpochMilli());
+  }
+
+  private UUID at(long millis) {
+    long most = (millis << 16) | 0x7000L | (random.nextInt() & 0x0FFFL);
     long least = 0x8000000000000000L | (random.nextLong() >>> 2);
     return new UUID(most, least);
   }
