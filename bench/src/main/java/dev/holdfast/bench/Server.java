@@ -1,0 +1,75 @@
+package dev.holdfast.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One of the servers that are compared: a process of its own, with its output in a file. */
+final class Server implements AutoCloseable {
+  private static final long PATIENCE_MILLIS = 60_000;
+
+  final String name;
+  final int port;
+  private final Process process;
+
+  private Server(String name, int port, Process process) {
+    this.name = name;
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Starts it and waits until it takes connections. */
+  static Server start(
+      String name, int port, List<String> command, Map<String, String> environment, Path log)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Server server = new Server(name, port, builder.start());
+    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (!server.answers()) {
+      if (!server.process.isAlive() || System.currentTimeMillis() > end) {
+        server.close();
+        throw new IllegalStateException(name + " does not start, see " + log);
+      }
+      Thread.sleep(50);
+    }
+    return server;
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  private boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}
