@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,6 +28,7 @@ public final class Bench {
   private final Path work = home.resolve("target/run");
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Map<String, String> settings = new HashMap<>();
+  private Surroundings surroundings;
 
   private Bench(Options options) {
     this.options = options;
@@ -42,17 +44,17 @@ public final class Bench {
 
   private void run() throws Exception {
     Files.createDirectories(work);
-    Surroundings surroundings = new Surroundings();
+    surroundings = new Surroundings();
     open.push(surroundings);
-    settings(surroundings);
+    settings();
 
     Server service = service("service", System.getProperty("bench.app"), List.of(), true);
     Client reader = Client.registered(service.url(), surroundings, "reader@example.com");
     Client writer = Client.registered(service.url(), surroundings, "writer@example.com");
     List<String> ids = invoices(reader);
     String draft = draft(customer(writer)).encode();
-    crowd(surroundings, account(reader));
-    Server bare = bare(surroundings, account(reader), account(writer));
+    crowd(account(reader));
+    Server bare = bare(account(reader), account(writer));
     compare(new Client(bare.url()), reader, ids);
 
     System.out.printf(
@@ -64,7 +66,7 @@ public final class Bench {
         options.poolSize,
         options.both.isEmpty() ? "" : " " + String.join(" ", options.both));
     System.out.printf(
-        "%d rounds of %d s each after %d s of warm-up; service is process %d, bare %d%n%n",
+        "%d rounds of %d s each after %d requests of warm-up; service is process %d, bare %d%n%n",
         options.rounds, options.seconds, options.warmUp, service.pid(), bare.pid());
 
     if (options.walls) {
@@ -92,13 +94,13 @@ public final class Bench {
       if (options.only.contains(load.name())) {
         Map<String, List<Load.Round>> measured = new LinkedHashMap<>();
         for (Server server : servers) {
-          load.run(server, options.connections, options.warmUp, script());
+          warmUp(load, server);
         }
         for (int round = 0; round < options.rounds; round++) {
           for (Server server : servers) {
             measured
                 .computeIfAbsent(server.name, name -> new ArrayList<>())
-                .add(load.run(server, options.connections, options.seconds, script()));
+                .add(round(load, server));
           }
         }
         print(load.name(), measured);
@@ -114,23 +116,45 @@ public final class Bench {
     }
     Map<String, List<Load.Round>> measured = new LinkedHashMap<>();
     for (Load load : loads) {
-      load.run(bare, options.connections, options.warmUp, script());
+      warmUp(load, bare);
     }
     for (int round = 0; round < options.rounds; round++) {
       for (Load load : loads) {
         measured
             .computeIfAbsent(load.name(), name -> new ArrayList<>())
-            .add(load.run(bare, options.connections, options.seconds, script()));
+            .add(round(load, bare));
       }
     }
     print("second wall", measured);
+  }
+
+  private Load.Round round(Load load, Server server) throws Exception {
+    return load.run(
+        server, surroundings, options.connections, options.seconds, home.resolve("load.lua"));
+  }
+
+  /** By requests, not by time: a compiler counts calls. Two minutes at most. */
+  private void warmUp(Load load, Server server) throws Exception {
+    long served = 0;
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (served < options.warmUp && System.nanoTime() < end) {
+      served += round(load, server).requests();
+    }
   }
 
   /** The first is what the others are compared with, round by round. */
   private static void print(String title, Map<String, List<Load.Round>> measured) {
     List<Load.Round> base = measured.values().iterator().next();
     System.out.printf(
-        "%-14s %8s %8s %8s %7s   %s%n", title, "req/s", "p50 ms", "p99 ms", "ratio", "ratio of each round");
+        "%-14s %8s %8s %8s %9s %9s %7s   %s%n",
+        title,
+        "req/s",
+        "p50 ms",
+        "p99 ms",
+        "server us",
+        "pg us",
+        "ratio",
+        "of each round");
     measured.forEach(
         (name, rounds) -> {
           List<Double> ratios = new ArrayList<>();
@@ -139,11 +163,13 @@ public final class Bench {
           }
           System.out.printf(
               Locale.ROOT,
-              "  %-12s %8.0f %8.2f %8.2f %7.2f   %s%n",
+              "  %-12s %8.0f %8.2f %8.2f %9.0f %9.0f %7.2f   %s%n",
               name,
               median(rounds, Load.Round::perSecond),
               median(rounds, Load.Round::p50),
               median(rounds, Load.Round::p99),
+              median(rounds, Load.Round::serverCpu),
+              median(rounds, Load.Round::databaseCpu),
               median(ratios, Double::doubleValue),
               String.join(
                   " ", ratios.stream().map(ratio -> String.format(Locale.ROOT, "%.2f", ratio)).toList()));
@@ -157,14 +183,10 @@ public final class Bench {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  private Path script() {
-    return home.resolve("load.lua");
-  }
-
   // --- the servers
 
   /** What a deployment sets, with limits so high that the load stays below them. */
-  private void settings(Surroundings surroundings) {
+  private void settings() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     settings.put(
@@ -203,7 +225,7 @@ public final class Bench {
     return started(Server.start(name, port, command, environment, work.resolve(name + ".log")));
   }
 
-  private Server bare(Surroundings surroundings, UUID reader, UUID writer) throws Exception {
+  private Server bare(UUID reader, UUID writer) throws Exception {
     int port = Server.freePort();
     List<String> command = java();
     command.addAll(
@@ -284,7 +306,7 @@ public final class Bench {
   }
 
   /** Gives 200 other accounts copies of the reader's invoices, so that tables have some size. */
-  private static void crowd(Surroundings surroundings, UUID reader) throws Exception {
+  private void crowd(UUID reader) throws Exception {
     String copy =
         """
         insert into %1$s select (jsonb_populate_record(row, jsonb_build_object('owner_id', other.id))).*

@@ -14,8 +14,20 @@ import java.util.Map;
  */
 record Load(String name, Map<String, String> environment) {
 
-  /** What one round measured; latencies in milliseconds. */
-  record Round(double perSecond, double p50, double p99) {}
+  /**
+   * What one round measured.
+   *
+   * @param p50 in milliseconds, like {@code p99}
+   * @param serverCpu microseconds of processor time of the server for one request
+   * @param databaseCpu the same of PostgreSQL
+   */
+  record Round(
+      long requests,
+      double perSecond,
+      double p50,
+      double p99,
+      double serverCpu,
+      double databaseCpu) {}
 
   static Load get(String name, List<String> paths, String token, Path folder) throws IOException {
     return new Load(
@@ -42,7 +54,8 @@ record Load(String name, Map<String, String> environment) {
   }
 
   /** Runs it; any answer but a 2xx ends the bench, since refusals are fast and would look good. */
-  Round run(Server server, int connections, int seconds, Path script)
+  Round run(
+      Server server, Surroundings surroundings, int connections, int seconds, Path script)
       throws IOException, InterruptedException {
     ProcessBuilder wrk =
         new ProcessBuilder(
@@ -56,6 +69,8 @@ record Load(String name, Map<String, String> environment) {
                 server.url())
             .redirectErrorStream(true);
     wrk.environment().putAll(environment);
+    double serverBefore = server.processorMicros();
+    double databaseBefore = surroundings.processorMicros();
     Process process = wrk.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
@@ -70,6 +85,12 @@ record Load(String name, Map<String, String> environment) {
     if (said[0] == 0 || said[4] + said[5] + said[6] > 0) {
       throw new IllegalStateException(name + " at " + server.name + " was not all 2xx: " + output);
     }
-    return new Round(said[0] / (said[1] / 1e6), said[2] / 1e3, said[3] / 1e3);
+    return new Round(
+        (long) said[0],
+        said[0] / (said[1] / 1e6),
+        said[2] / 1e3,
+        said[3] / 1e3,
+        (server.processorMicros() - serverBefore) / said[0],
+        (surroundings.processorMicros() - databaseBefore) / said[0]);
   }
 }

@@ -8,7 +8,7 @@ final class Options {
   boolean walls;
   int rounds = 5;
   int seconds = 10;
-  int warmUp = 15;
+  int warmUp = 30_000;
   int connections = 32;
   int eventLoops = 2 * Runtime.getRuntime().availableProcessors();
   int poolSize = 20;

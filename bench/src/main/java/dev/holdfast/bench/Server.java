@@ -56,6 +56,16 @@ final class Server implements AutoCloseable {
     return process.pid();
   }
 
+  /** Processor time that it has used. */
+  double processorMicros() {
+    return micros(process.toHandle());
+  }
+
+  /** Processor time that a process has used, without its children; 0 if nobody says. */
+  static double micros(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(used -> used.toNanos() / 1e3).orElse(0.0);
+  }
+
   private boolean answers() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), 500);

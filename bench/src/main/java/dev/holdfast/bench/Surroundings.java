@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class Surroundings implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final EmbeddedPostgres postgres;
+  private final ProcessHandle postmaster;
   private final GreenMail mail;
 
   Surroundings() throws IOException, SQLException {
@@ -37,6 +39,9 @@ final class Surroundings implements AutoCloseable {
       statement.execute("create role " + OWNER + " login password '" + OWNER + "'");
       statement.execute("create role " + SERVING + " login password '" + SERVING + "'");
       statement.execute("create database " + DATABASE + " owner " + OWNER);
+      ResultSet backend = statement.executeQuery("select pg_backend_pid()");
+      backend.next();
+      postmaster = ProcessHandle.of(backend.getLong(1)).flatMap(ProcessHandle::parent).orElseThrow();
     }
     mail =
         new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP))
@@ -50,6 +55,11 @@ final class Surroundings implements AutoCloseable {
 
   int mailPort() {
     return mail.getSmtp().getPort();
+  }
+
+  /** Processor time that PostgreSQL's processes have used. */
+  double processorMicros() {
+    return postmaster.descendants().mapToDouble(Server::micros).sum();
   }
 
   /** Runs statements as superuser. */
