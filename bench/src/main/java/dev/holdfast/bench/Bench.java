@@ -38,7 +38,13 @@ public final class Bench {
     Bench bench = new Bench(Options.of(arguments));
     Thread ending = new Thread(bench::close);
     Runtime.getRuntime().addShutdownHook(ending);
-    bench.run();
+    try {
+      bench.run();
+    } catch (Exception failure) {
+      failure.printStackTrace();
+      // The mail sink's threads would keep the process, and all that it started, alive.
+      System.exit(1);
+    }
     System.exit(0);
   }
 
