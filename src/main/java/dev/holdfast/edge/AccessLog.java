@@ -18,10 +18,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +38,7 @@ import org.jboss.logging.Logger;
 class AccessLog implements Handler<RoutingContext> {
   private static final Logger LOG = Logger.getLogger("holdfast.access");
   private static final int LONGEST_AGENT = 256;
+  private static final int MOST_AT_ONCE = 64;
 
   private record Line(
       OffsetDateTime at,
@@ -57,7 +61,7 @@ class AccessLog implements Handler<RoutingContext> {
   AccessLog(Clock clock, EdgeConfig config, MeterRegistry metrics) {
     this.clock = clock;
     this.waiting = new ArrayBlockingQueue<>(config.accessLogQueue());
-    metrics.more().counter("holdfast.access.log.dropped", java.util.List.of(), dropped);
+    metrics.more().counter("holdfast.access.log.dropped", List.of(), dropped);
   }
 
   @Override
@@ -110,12 +114,17 @@ class AccessLog implements Handler<RoutingContext> {
     writer.join(TimeUnit.SECONDS.toMillis(2));
   }
 
+  /** Lines that wait are written together: the writer runs beside the event loops, not for free. */
   private void write() {
+    List<Line> lines = new ArrayList<>(MOST_AT_ONCE);
     try {
       while (true) {
-        Line line = waiting.poll(200, TimeUnit.MILLISECONDS);
-        if (line != null) {
-          LOG.info(text(line));
+        Line first = waiting.poll(200, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          lines.add(first);
+          waiting.drainTo(lines, MOST_AT_ONCE - 1);
+          LOG.info(lines.stream().map(this::text).collect(Collectors.joining("\n")));
+          lines.clear();
         } else if (stopping) {
           return;
         }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -30,28 +31,26 @@ public class QueryParameters implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (request.getUriInfo().getRequestUri().getRawQuery() == null) {
+    MultivaluedMap<String, String> parameters = request.getUriInfo().getQueryParameters();
+    if (parameters.isEmpty()) {
       return;
     }
     Set<String> declared =
         known.computeIfAbsent(endpoint.getResourceMethod(), QueryParameters::declared);
     List<FieldError> errors = new ArrayList<>();
-    request
-        .getUriInfo()
-        .getQueryParameters()
-        .forEach(
-            (name, values) -> {
-              if (!declared.contains(name)) {
-                // The name is the client's own text, so it is not repeated.
-                errors.add(new FieldError("query", "unknown_parameter", "is not known here"));
-              } else if (values.size() > 1) {
-                errors.add(new FieldError(name, "repeated", "may be given once"));
-              } else if (values.get(0).isEmpty()) {
-                errors.add(new FieldError(name, "required", "must not be empty"));
-              } else if (values.get(0).indexOf('\0') >= 0) {
-                errors.add(new FieldError(name, "invalid_format", "must not hold U+0000"));
-              }
-            });
+    parameters.forEach(
+        (name, values) -> {
+          if (!declared.contains(name)) {
+            // The name is the client's own text, so it is not repeated.
+            errors.add(new FieldError("query", "unknown_parameter", "is not known here"));
+          } else if (values.size() > 1) {
+            errors.add(new FieldError(name, "repeated", "may be given once"));
+          } else if (values.get(0).isEmpty()) {
+            errors.add(new FieldError(name, "required", "must not be empty"));
+          } else if (values.get(0).indexOf('\0') >= 0) {
+            errors.add(new FieldError(name, "invalid_format", "must not hold U+0000"));
+          }
+        });
     if (!errors.isEmpty()) {
       throw ProblemException.invalid(errors.stream().distinct().toList());
     }
