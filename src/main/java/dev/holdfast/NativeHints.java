@@ -8,23 +8,30 @@ import dev.holdfast.customer.CustomerRequest;
 import dev.holdfast.customer.CustomerResource;
 import dev.holdfast.customer.CustomerView;
 import dev.holdfast.idempotency.Answer;
-import dev.holdfast.invoice.CreditNoteRequest;
-import dev.holdfast.invoice.CreditNoteResource;
-import dev.holdfast.invoice.CreditNoteView;
-import dev.holdfast.invoice.HistoryEntry;
-import dev.holdfast.invoice.InvoiceActionResource;
-import dev.holdfast.invoice.InvoiceCreditResource;
 import dev.holdfast.invoice.InvoiceRequest;
 import dev.holdfast.invoice.InvoiceResource;
 import dev.holdfast.invoice.InvoiceView;
-import dev.holdfast.invoice.IssueRequest;
-import dev.holdfast.invoice.LineRequest;
-import dev.holdfast.invoice.PaymentRequest;
-import dev.holdfast.invoice.PaymentView;
 import dev.holdfast.invoice.ReasonRequest;
-import dev.holdfast.invoice.TotalsView;
+import dev.holdfast.invoice.credit.CreditNoteRequest;
+import dev.holdfast.invoice.credit.CreditNoteResource;
+import dev.holdfast.invoice.credit.CreditNoteView;
+import dev.holdfast.invoice.credit.InvoiceCreditResource;
+import dev.holdfast.invoice.history.HistoryEntry;
+import dev.holdfast.invoice.issue.IssueRequest;
+import dev.holdfast.invoice.money.Currencies;
+import dev.holdfast.invoice.money.LineRequest;
+import dev.holdfast.invoice.money.TotalsView;
+import dev.holdfast.invoice.payment.InvoiceActionResource;
+import dev.holdfast.invoice.payment.PaymentRequest;
+import dev.holdfast.invoice.payment.PaymentView;
 import dev.holdfast.kernel.Address;
+import dev.holdfast.kernel.DateText;
+import dev.holdfast.kernel.DecimalText;
+import dev.holdfast.kernel.EmailText;
+import dev.holdfast.kernel.Limit;
+import dev.holdfast.kernel.OneOf;
 import dev.holdfast.kernel.Page;
+import dev.holdfast.kernel.Text;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
@@ -34,9 +41,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * What a native executable must keep for reflection: everything of ours that JSON is read into or
- * made from (idempotent answers are made by hand, so the framework can't know of them), the
- * endpoints, whose annotations are read at run time, and the gate below Vert.x, which is made by
- * its name. Resources and initialisation at run time are in application.properties.
+ * made from (idempotent answers are made by hand, so the framework can't know of them), the rules
+ * of our constraints, the endpoints, whose annotations are read at run time, and the gate below
+ * Vert.x, which is made by its name. Resources and initialisation at run time are in
+ * application.properties.
  */
 @RegisterForReflection(
     targets = {
@@ -49,9 +57,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       CreditNoteRequest.class,
       CreditNoteResource.class,
       CreditNoteView.class,
+      Currencies.Rule.class,
       CustomerRequest.class,
       CustomerResource.class,
       CustomerView.class,
+      DateText.Rule.class,
+      DecimalText.Rule.class,
+      EmailText.Rule.class,
       FieldError.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
@@ -63,6 +75,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       IssueRequest.class,
       JwksResource.KeySet.class,
       JwksResource.class,
+      Limit.Rule.class,
       LineRequest.class,
       LoginResource.Credentials.class,
       LoginResource.Tokens.class,
@@ -70,6 +83,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      OneOf.Rule.class,
       Page.class,
       Password.class,
       PaymentRequest.class,
@@ -81,6 +95,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      Text.Rule.class,
       TotalsView.class
     },
     classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})

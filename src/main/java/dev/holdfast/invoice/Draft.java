@@ -1,5 +1,9 @@
 package dev.holdfast.invoice;
 
+import dev.holdfast.invoice.money.InvoiceLine;
+import dev.holdfast.invoice.money.InvoiceTotals;
+import dev.holdfast.invoice.money.LineRequest;
+import dev.holdfast.invoice.money.Money;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.ProblemException;
@@ -17,9 +21,6 @@ record Draft(
     List<InvoiceLine> lines,
     InvoiceTotals totals) {
 
-  /** Where a draft names its buyer. */
-  static final String CUSTOMER = "customerId";
-
   /**
    * Reads a request whose members are right one by one.
    *
@@ -33,7 +34,8 @@ record Draft(
     Money money = Money.in(body.currency());
     List<InvoiceLine> lines = InvoiceLine.of(body.lines(), money);
     return new Draft(
-        Ids.parse(body.customerId()).orElseThrow(() -> ProblemException.unknownReference(CUSTOMER)),
+        Ids.parse(body.customerId())
+            .orElseThrow(() -> ProblemException.unknownReference(InvoiceRequest.CUSTOMER)),
         body.currency(),
         body.dueDate() == null ? null : LocalDate.parse(body.dueDate()),
         body.reference(),

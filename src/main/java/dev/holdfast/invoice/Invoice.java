@@ -6,7 +6,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 
 /** What the rules must know of an invoice; its content they never read. */
-record Invoice(
+public record Invoice(
     UUID id,
     UUID customerId,
     InvoiceStatus status,
@@ -31,11 +31,12 @@ record Invoice(
   }
 
   /** What is left to pay; negative if the seller owes (EN 16931, BT-115). */
-  BigDecimal due() {
+  public BigDecimal due() {
     return gross.subtract(credited).subtract(paid);
   }
 
-  String etag(LocalDate today) {
+  /** The strong tag of what a client is shown on a day. */
+  public String etag(LocalDate today) {
     boolean overdue = isOverdue(status, dueDate, due().signum() > 0, today);
     return etag(version, overdue);
   }
@@ -55,7 +56,7 @@ record Invoice(
   }
 
   /** The invoice after money or credit was entered or taken back. */
-  Invoice settled(BigDecimal nowPaid, BigDecimal nowCredited) {
+  public Invoice settled(BigDecimal nowPaid, BigDecimal nowCredited) {
     BigDecimal due = gross.subtract(nowCredited).subtract(nowPaid);
     return new Invoice(
         id,

@@ -9,7 +9,7 @@ import java.util.UUID;
  * A whole invoice, read to be shown. Amounts are text and its parts are JSON as the database wrote
  * them (view {@code invoice_document}): nothing here calculates with them.
  */
-record InvoiceDocument(
+public record InvoiceDocument(
     UUID id,
     String number,
     InvoiceStatus status,
@@ -67,7 +67,8 @@ record InvoiceDocument(
         row.getOffsetDateTime("updated_at"));
   }
 
-  String etag() {
+  /** The strong tag of what a client is shown. */
+  public String etag() {
     return Invoice.etag(version, overdue);
   }
 }

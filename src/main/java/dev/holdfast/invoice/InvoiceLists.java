@@ -58,7 +58,7 @@ class InvoiceLists {
     Uni<UUID> customer =
         wanted.customerId() == null
             ? Uni.createFrom().nullItem()
-            : customers.known(owner, wanted.customerId(), Draft.CUSTOMER);
+            : customers.known(owner, wanted.customerId(), InvoiceRequest.CUSTOMER);
     return customer.flatMap(known -> page(owner, wanted, wanted.filter(known)));
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.invoice;
 
+import dev.holdfast.invoice.money.Currencies;
+import dev.holdfast.invoice.money.LineRequest;
 import dev.holdfast.kernel.DateText;
 import dev.holdfast.kernel.Text;
 import jakarta.validation.Valid;
@@ -15,4 +17,8 @@ public record InvoiceRequest(
     @Text(max = 100) String reference,
     @Text(max = 2000, lines = true) String note,
     @NotNull @Size(min = 1, max = 200, message = "must have 1 to 200 lines")
-        List<@NotNull @Valid LineRequest> lines) {}
+        List<@NotNull @Valid LineRequest> lines) {
+
+  /** Where a draft names its buyer. */
+  public static final String CUSTOMER = "customerId";
+}

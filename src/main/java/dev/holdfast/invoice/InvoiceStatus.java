@@ -9,7 +9,7 @@ import java.util.Locale;
  * Where an invoice is in its life. The methods are the legal moves: each gives the status after it,
  * or refuses with 409 {@code invalid_state}.
  */
-enum InvoiceStatus {
+public enum InvoiceStatus {
   DRAFT,
   ISSUED,
   PARTIALLY_PAID,
@@ -21,7 +21,8 @@ enum InvoiceStatus {
     return only(DRAFT, this, "Only a draft can be changed or deleted; credit or void instead.");
   }
 
-  InvoiceStatus issued() {
+  /** Only a draft is issued. */
+  public InvoiceStatus issued() {
     return only(DRAFT, ISSUED, "Only a draft can be issued.");
   }
 
@@ -30,7 +31,7 @@ enum InvoiceStatus {
    *
    * @param credited whether there are credit notes
    */
-  InvoiceStatus voided(boolean credited) {
+  public InvoiceStatus voided(boolean credited) {
     if (credited) {
       throw refusal("An invoice with credit notes can't be voided; credit the rest.");
     }
@@ -42,7 +43,7 @@ enum InvoiceStatus {
    *
    * @throws ProblemException 409 on a draft or a void invoice
    */
-  InvoiceStatus open() {
+  public InvoiceStatus open() {
     if (this == DRAFT || this == VOID) {
       throw refusal("That needs an invoice that is issued and not void.");
     }
@@ -68,7 +69,7 @@ enum InvoiceStatus {
   }
 
   /** The word in the API and in the database. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 

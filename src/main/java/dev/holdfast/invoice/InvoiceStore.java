@@ -2,6 +2,10 @@ package dev.holdfast.invoice;
 
 import dev.holdfast.access.Owner;
 import dev.holdfast.database.Transactions;
+import dev.holdfast.invoice.money.InvoiceLine;
+import dev.holdfast.invoice.money.InvoiceTotals;
+import dev.holdfast.invoice.money.Money;
+import dev.holdfast.invoice.money.TaxGroup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -18,7 +22,7 @@ import java.util.function.Function;
 
 /** The queries on invoices and their lines. Each begins with the owner; there is none without. */
 @Singleton
-class InvoiceStore {
+public class InvoiceStore {
   private static final String READ = "select * from read_invoice($1, $2)";
   private static final String DOCUMENT =
       "select * from invoice_document where owner_id = $1 and id = $2";
@@ -61,6 +65,9 @@ class InvoiceStore {
       "update invoice set status = 'void', void_reason = $3, updated_at = $4,"
           + " version = version + 1 where owner_id = $1 and id = $2";
 
+  private static final String CREDITED =
+      "select true from credit_note where owner_id = $1 and invoice_id = $2 limit 1";
+
   private final Transactions transactions;
 
   InvoiceStore(Transactions transactions) {
@@ -75,7 +82,8 @@ class InvoiceStore {
   }
 
   /** The invoice as the transaction has made it. */
-  Uni<InvoiceDocument> document(Owner owner, SqlConnection transaction, UUID id, LocalDate today) {
+  public Uni<InvoiceDocument> document(
+      Owner owner, SqlConnection transaction, UUID id, LocalDate today) {
     return transaction
         .preparedQuery(DOCUMENT)
         .execute(Tuple.of(owner.id(), id))
@@ -126,7 +134,8 @@ class InvoiceStore {
     return run(transaction, DELETE_LINES, Tuple.of(owner.id(), invoice));
   }
 
-  Uni<Void> issue(
+  /** Makes a draft an issued invoice, with its number and its parties. */
+  public Uni<Void> issue(
       Owner owner,
       SqlConnection transaction,
       UUID id,
@@ -149,7 +158,8 @@ class InvoiceStore {
   }
 
   /** Stores what {@link Invoice#settled} says. */
-  Uni<Void> settle(Owner owner, SqlConnection transaction, Invoice settled, OffsetDateTime now) {
+  public Uni<Void> settle(
+      Owner owner, SqlConnection transaction, Invoice settled, OffsetDateTime now) {
     return run(
         transaction,
         SETTLE,
@@ -163,9 +173,18 @@ class InvoiceStore {
             .addOffsetDateTime(now));
   }
 
-  Uni<Void> makeVoid(
+  /** Makes an invoice void. */
+  public Uni<Void> makeVoid(
       Owner owner, SqlConnection transaction, UUID id, String reason, OffsetDateTime now) {
     return run(transaction, VOID, Tuple.of(owner.id(), id, reason, now));
+  }
+
+  /** Whether there are credit notes of an invoice. */
+  public Uni<Boolean> isCredited(Owner owner, SqlConnection transaction, UUID id) {
+    return transaction
+        .preparedQuery(CREDITED)
+        .execute(Tuple.of(owner.id(), id))
+        .map(rows -> rows.iterator().hasNext());
   }
 
   private static Tuple written(Owner owner, UUID id, Draft draft, OffsetDateTime now) {

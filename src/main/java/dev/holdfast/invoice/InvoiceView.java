@@ -2,6 +2,7 @@ package dev.holdfast.invoice;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.holdfast.invoice.money.TotalsView;
 import dev.holdfast.kernel.Address;
 import dev.holdfast.kernel.Times;
 import java.time.LocalDate;
@@ -68,6 +69,7 @@ public record InvoiceView(
   public record Buyer(String name, String email, String taxId, Address address) {}
 
   /** A line (EN 16931, BG-25). */
+  @Schema(name = "Line1")
   public record Line(
       String description,
       String quantity,
@@ -88,7 +90,8 @@ public record InvoiceView(
       String reason,
       String createdAt) {}
 
-  static InvoiceView of(InvoiceDocument invoice) {
+  /** A document as it goes out. */
+  public static InvoiceView of(InvoiceDocument invoice) {
     return new InvoiceView(
         invoice.id(),
         invoice.number(),

@@ -6,6 +6,8 @@ import dev.holdfast.customer.Customers;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.idempotency.Answer;
 import dev.holdfast.idempotency.Once;
+import dev.holdfast.invoice.history.InvoiceAction;
+import dev.holdfast.invoice.history.InvoiceHistory;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.Precondition;
@@ -63,7 +65,8 @@ public class Invoices {
           return Uni.combine()
               .all()
               .unis(
-                  customers.referred(owner, transaction, body.customerId(), Draft.CUSTOMER),
+                  customers.referred(
+                      owner, transaction, body.customerId(), InvoiceRequest.CUSTOMER),
                   store.insert(owner, transaction, id, draft, now),
                   store.insertLines(owner, transaction, id, draft.lines()),
                   history.add(caller, transaction, InvoiceAction.CREATED.on(id, 1), now),
@@ -91,7 +94,8 @@ public class Invoices {
                 .all()
                 .unis(
                     locked(owner, transaction, id),
-                    customers.referred(owner, transaction, body.customerId(), Draft.CUSTOMER))
+                    customers.referred(
+                        owner, transaction, body.customerId(), InvoiceRequest.CUSTOMER))
                 .with((invoice, customer) -> editable(invoice, precondition))
                 .flatMap(invoice -> rewritten(caller, transaction, invoice, draft)));
   }
@@ -128,12 +132,12 @@ public class Invoices {
    *
    * @throws ProblemException 404 if the owner has no such invoice, or the id is no id
    */
-  Uni<Invoice> locked(Owner owner, SqlConnection transaction, String id) {
+  public Uni<Invoice> locked(Owner owner, SqlConnection transaction, String id) {
     return store.lock(owner, transaction, id(id)).map(Invoices::existing);
   }
 
   /** The day by which dates are judged. */
-  LocalDate today() {
+  public LocalDate today() {
     return Times.today(clock);
   }
 
@@ -143,11 +147,21 @@ public class Invoices {
     return invoice;
   }
 
-  static UUID id(String text) {
+  /**
+   * An id as a path has it.
+   *
+   * @throws ProblemException 404 if it is no id
+   */
+  public static UUID id(String text) {
     return Ids.parse(text).orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND));
   }
 
-  static <T> T existing(Optional<T> found) {
+  /**
+   * What was sought.
+   *
+   * @throws ProblemException 404 if it is not there
+   */
+  public static <T> T existing(Optional<T> found) {
     return found.orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND));
   }
 }

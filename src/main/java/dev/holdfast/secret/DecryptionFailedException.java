@@ -7,7 +7,8 @@ package dev.holdfast.secret;
 public class DecryptionFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DecryptionFailedException() {
+  /** Says no more than that. */
+  public DecryptionFailedException() {
     super("a stored value can't be decrypted");
   }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.session;
 
-import dev.holdfast.secret.SigningKey;
-import dev.holdfast.secret.SigningKeys;
+import dev.holdfast.secret.signing.SigningKey;
+import dev.holdfast.secret.signing.SigningKeys;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -97,6 +97,12 @@ class DirectionTest {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** Every package is a slice of its own, so a room and the rooms inside it are told apart. */
+  @Test
+  void noTwoPackagesOfARoomImportEachOther() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
   @Test
   void noClassIsAnImplOrAUtil() {
     classes()

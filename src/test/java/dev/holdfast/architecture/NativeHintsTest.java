@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.ConstraintValidator;
 import jakarta.ws.rs.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -19,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The one list of native hints has everything that is read from JSON, written as JSON, or an
- * endpoint.
+ * The one list of native hints has everything that is read from JSON, written as JSON, an endpoint,
+ * or the rule of a constraint.
  */
 class NativeHintsTest {
   private static final JavaClasses CLASSES =
@@ -29,7 +30,7 @@ class NativeHintsTest {
           .importPackages("dev.holdfast");
 
   @Test
-  void namesEveryEndpointAndEveryTypeOfJson() {
+  void namesEveryEndpointEveryTypeOfJsonAndEveryRuleOfAConstraint() {
     Set<String> needed = new TreeSet<>();
     CLASSES.stream()
         .filter(type -> type.isAnnotatedWith(Path.class))
@@ -40,6 +41,11 @@ class NativeHintsTest {
                     .forEach(needed::add));
     CLASSES.stream()
         .filter(type -> type.isAnnotatedWith(JsonPropertyOrder.class))
+        .map(JavaClass::getName)
+        .forEach(needed::add);
+
+    CLASSES.stream()
+        .filter(type -> type.isAssignableTo(ConstraintValidator.class))
         .map(JavaClass::getName)
         .forEach(needed::add);
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeyringTest {
-  static final String OLD = "old:" + key((byte) 1);
+public class KeyringTest {
+  public static final String OLD = "old:" + key((byte) 1);
   static final String NEW = "new:" + key((byte) 2);
 
   @TempDir Path folder;

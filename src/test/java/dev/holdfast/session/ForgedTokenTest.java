@@ -6,7 +6,7 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.secret.SigningKeys;
+import dev.holdfast.secret.signing.SigningKeys;
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
 import io.quarkus.test.common.WithTestResource;

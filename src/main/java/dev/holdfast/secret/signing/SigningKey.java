@@ -1,0 +1,34 @@
+package dev.holdfast.secret.signing;
+
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.time.Instant;
+
+/**
+ * A key pair that signs access tokens.
+ *
+ * @param kid its name in a token's header
+ * @param signsFrom before this it is published, so that all know it, but does not sign
+ * @param verifiesUntil when its last token has ended; null while it signs
+ */
+public record SigningKey(
+    String kid,
+    SigningAlgorithm algorithm,
+    PublicKey publicKey,
+    PrivateKey privateKey,
+    Instant signsFrom,
+    Instant verifiesUntil) {
+
+  boolean signs(Instant now) {
+    return verifiesUntil == null && !signsFrom.isAfter(now);
+  }
+
+  boolean verifies(Instant now) {
+    return verifiesUntil == null || verifiesUntil.isAfter(now);
+  }
+
+  @Override
+  public String toString() {
+    return kid;
+  }
+}

@@ -1,6 +1,0 @@
-package dev.holdfast.invoice;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-@QuarkusIntegrationTest
-class InvoiceHistoryRoutesIT extends InvoiceHistoryRoutesTest {}

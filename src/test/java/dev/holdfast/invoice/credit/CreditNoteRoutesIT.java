@@ -1,0 +1,6 @@
+package dev.holdfast.invoice.credit;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class CreditNoteRoutesIT extends CreditNoteRoutesTest {}

@@ -1,0 +1,6 @@
+package dev.holdfast.invoice.history;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class InvoiceHistoryRoutesIT extends InvoiceHistoryRoutesTest {}

@@ -1,0 +1,6 @@
+package dev.holdfast.invoice.issue;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class IssueRoutesIT extends IssueRoutesTest {}

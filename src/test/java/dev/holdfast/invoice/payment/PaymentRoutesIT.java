@@ -1,0 +1,6 @@
+package dev.holdfast.invoice.payment;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class PaymentRoutesIT extends PaymentRoutesTest {}
