@@ -13,8 +13,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Verified accounts: reading and changing them, and what logging in needs of them. */
@@ -25,12 +25,11 @@ public class Accounts {
       "update account set display_name = $2, updated_at = $3 where id = $1 returning "
           + Account.COLUMNS;
 
-  /** The account of an address; without one, the latest registration that waits for its proof. */
+  /** The account of an address, and the latest registration that waits for its proof. */
   private static final String BY_EMAIL =
-      "select id, roles, password_hash, true as verified, 0 as rank, created_at from account where email = $1"
-          + " union all (select id, '{}', password_hash, false, 1, created_at from registration"
-          + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)"
-          + " order by rank limit 1";
+      "select id, roles, password_hash, true as verified, created_at from account where email = $1"
+          + " union all (select id, '{}', password_hash, false, created_at from registration"
+          + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
 
   private static final String REPLACE_HASH =
       "update account set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2";
@@ -58,15 +57,16 @@ public class Accounts {
     return transactions.single(RENAME, Tuple.of(id, displayName, now())).map(Accounts::only);
   }
 
-  /** Who could log in with an address; empty if nobody has it. */
-  public Uni<Optional<LoginCandidate>> candidate(EmailAddress email) {
+  /** Who may own an address: its account and a registration that waits, either or none. */
+  public Uni<List<LoginCandidate>> candidates(EmailAddress email) {
     return transactions
         .single(BY_EMAIL, Tuple.of(email.text(), now()))
         .map(
-            rows ->
-                rows.size() == 0
-                    ? Optional.empty()
-                    : Optional.of(LoginCandidate.of(rows.iterator().next())));
+            rows -> {
+              List<LoginCandidate> found = new ArrayList<>();
+              rows.forEach(row -> found.add(LoginCandidate.of(row)));
+              return found;
+            });
   }
 
   /** Stores a better hash of the same password, unless it was changed in the meantime. */

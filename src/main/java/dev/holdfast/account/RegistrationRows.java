@@ -81,7 +81,8 @@ class RegistrationRows {
       String passwordHash,
       CodeHash code,
       Instant now,
-      Instant expiry) {
+      Instant expiry,
+      Instant codeExpiry) {
     UUID id = ids.next();
     return connection
         .preparedQuery(INSERT)
@@ -103,7 +104,7 @@ class RegistrationRows {
                             id,
                             Buffer.buffer(code.bytes()),
                             now.atOffset(UTC),
-                            expiry.atOffset(UTC))))
+                            codeExpiry.atOffset(UTC))))
         .flatMap(
             inserted ->
                 connection

@@ -147,10 +147,11 @@ public class Registrations {
                               hash,
                               codes.hash(code),
                               now,
-                              // One that nobody will get the code of is written all the same, and
-                              // over from the start: it takes the same time and pushes out no
-                              // other.
-                              known || !admitted ? now : now.plus(LIFE)))
+                              // One that nobody will be told of is over from the start, so that it
+                              // pushes out no other. That of an address with an account waits like
+                              // any other, but no code proves it.
+                              admitted ? now.plus(LIFE) : now,
+                              known ? now : now.plus(LIFE)))
                   .call(
                       admitted ->
                           admitted

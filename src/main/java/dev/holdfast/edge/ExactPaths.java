@@ -69,12 +69,16 @@ class ExactPaths implements Handler<RoutingContext> {
         && path.chars().allMatch(c -> c != '%' && c != ';' && c != '\\' && c > ' ' && c <= '~');
   }
 
-  /** Whether a query is escaped UTF-8 throughout: what is not would be replaced further on. */
+  /**
+   * Whether a query is escaped UTF-8 with names, parted by {@code &} alone: other layers would
+   * replace, drop or split what is not.
+   */
   private static boolean isDecodable(String target, int from) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = from; i < target.length(); i++) {
       char c = target.charAt(i);
-      if (c <= ' ' || c > '~') {
+      boolean nameless = c == '=' && (i == from || target.charAt(i - 1) == '&');
+      if (c <= ' ' || c > '~' || c == '#' || c == ';' || nameless) {
         return false;
       }
       if (c != '%') {

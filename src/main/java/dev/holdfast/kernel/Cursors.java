@@ -18,6 +18,7 @@ import javax.crypto.SecretKey;
  * for nobody else and for no other list (ASVS 11.5.1: 128 bits).
  */
 public final class Cursors {
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final int MAC_BYTES = 16;
   private static final int LONGEST = 512;
 
@@ -41,7 +42,7 @@ public final class Cursors {
     byte[] mac = mac(binding, place);
     byte[] all = Arrays.copyOf(mac, MAC_BYTES + place.length);
     System.arraycopy(place, 0, all, MAC_BYTES, place.length);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    return BASE64.encodeToString(all);
   }
 
   /** The position in a cursor, or empty if it is not one that was written for this binding. */
@@ -55,7 +56,8 @@ public final class Cursors {
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
-    if (all.length <= MAC_BYTES) {
+    // One spelling each: the decoder would take padding and spare bits as well.
+    if (all.length <= MAC_BYTES || !BASE64.encodeToString(all).equals(cursor)) {
       return Optional.empty();
     }
     byte[] place = Arrays.copyOfRange(all, MAC_BYTES, all.length);

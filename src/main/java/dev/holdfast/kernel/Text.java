@@ -49,13 +49,26 @@ public @interface Text {
       if (value.isEmpty() || value.codePointCount(0, value.length()) > max) {
         return Finding.report(context, "out_of_range", "must have 1 to " + max + " characters");
       }
-      if (value.isBlank()) {
+      if (value.codePoints().noneMatch(Rule::isVisible)) {
         return Finding.report(context, "invalid_format", "must not be blank");
       }
       if (value.chars().anyMatch(this::isRefused)) {
         return Finding.report(context, "invalid_format", "must not hold control characters");
       }
       return true;
+    }
+
+    private static boolean isVisible(int c) {
+      return switch (Character.getType(c)) {
+        case Character.SPACE_SEPARATOR,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.CONTROL,
+            Character.FORMAT,
+            Character.UNASSIGNED ->
+            false;
+        default -> true;
+      };
     }
 
     private boolean isRefused(int c) {

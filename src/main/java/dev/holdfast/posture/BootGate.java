@@ -39,6 +39,12 @@ public final class BootGate {
   static List<String> reasons(Config config) {
     List<String> reasons = new ArrayList<>();
     require(config, "db.url", "HOLDFAST_DB_URL", "postgresql://host:5432/holdfast", reasons);
+    value(config, "db.url")
+        .filter(url -> !url.startsWith("postgresql://"))
+        .ifPresent(
+            url ->
+                reasons.add(
+                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it so"));
     require(config, "db.username", "HOLDFAST_DB_USERNAME", "the serving role", reasons);
     require(config, "db.password", "HOLDFAST_DB_PASSWORD", "its password", reasons);
     if (config.getOptionalValue("holdfast.db.migrate", Boolean.class).orElse(true)) {

@@ -38,6 +38,7 @@ public class Problems {
     }
     response.setStatusCode(refusal.type().status());
     response.putHeader("Content-Type", Problem.MEDIA_TYPE);
+    response.putHeader("Cache-Control", "no-store");
     refusal.headers().forEach(response::putHeader);
     byte[] body = body(Problem.of(refusal, RequestId.of(request)));
     if ("HEAD".equals(request.request().method().name())) {

@@ -4,11 +4,12 @@ import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
-import java.net.ConnectException;
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -104,12 +105,12 @@ public final class Refusals {
   }
 
   private static boolean isUnreachable(Throwable failure) {
-    return failure instanceof ConnectException
-        || failure instanceof ClosedChannelException
+    return failure instanceof IOException
+        || failure instanceof ClosedConnectionException
         || failure instanceof TimeoutException
         || failure instanceof VertxException closed
             && "Connection was closed".equals(closed.getMessage())
-        || failure instanceof io.vertx.core.impl.NoStackTraceThrowable pool
+        || failure instanceof NoStackTraceThrowable pool
             && String.valueOf(pool.getMessage()).startsWith("Timeout");
   }
 }

@@ -11,11 +11,12 @@ import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Logging in by password. Who is not known, who is not verified and who has another password get
- * one answer after the same work: one look-up and one hash.
+ * one answer after the same work.
  */
 @Singleton
 class Logins {
@@ -51,26 +52,48 @@ class Logins {
           "must have at most " + PasswordPolicy.LONGEST + " characters");
     }
     return accounts
-        .candidate(address)
-        .flatMap(
-            candidate ->
-                hasher
-                    .matches(password, candidate.map(LoginCandidate::passwordHash))
-                    .map(matches -> admitted(candidate, matches)))
+        .candidates(address)
+        .flatMap(candidates -> admitted(candidates, password))
         .call(candidate -> improveHash(candidate, password))
         .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()))
         .onTermination()
         .invoke(password::wipe);
   }
 
-  private static LoginCandidate admitted(Optional<LoginCandidate> candidate, boolean matches) {
-    if (candidate.isEmpty() || !matches) {
-      throw new ProblemException(ProblemType.INVALID_CREDENTIALS);
-    }
-    if (!candidate.get().verified()) {
-      throw new ProblemException(ProblemType.EMAIL_UNVERIFIED);
-    }
-    return candidate.get();
+  /**
+   * Who of those that may own the address has the password. A registration that waits is tried
+   * after the account and whether or not there is one: else registering an address and logging in
+   * would tell whether it has an account. So there is one hash, and one more if somebody has
+   * registered.
+   */
+  private Uni<LoginCandidate> admitted(List<LoginCandidate> candidates, Password password) {
+    Optional<LoginCandidate> account =
+        candidates.stream().filter(LoginCandidate::verified).findFirst();
+    Optional<LoginCandidate> waiting =
+        candidates.stream().filter(candidate -> !candidate.verified()).findFirst();
+    return matches(account, password)
+        .flatMap(
+            isAccounts ->
+                isAccounts
+                    ? Uni.createFrom().item(account)
+                    : waiting.isEmpty()
+                        ? refused(ProblemType.INVALID_CREDENTIALS)
+                        : matches(waiting, password)
+                            .flatMap(
+                                isWaitings ->
+                                    refused(
+                                        isWaitings
+                                            ? ProblemType.EMAIL_UNVERIFIED
+                                            : ProblemType.INVALID_CREDENTIALS)))
+        .map(Optional::get);
+  }
+
+  private Uni<Boolean> matches(Optional<LoginCandidate> candidate, Password password) {
+    return hasher.matches(password, candidate.map(LoginCandidate::passwordHash));
+  }
+
+  private static <T> Uni<T> refused(ProblemType type) {
+    return Uni.createFrom().failure(new ProblemException(type));
   }
 
   /** Replaces a hash that is weaker than today's, now that the password is at hand. */

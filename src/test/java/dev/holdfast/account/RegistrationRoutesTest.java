@@ -62,7 +62,9 @@ class RegistrationRoutesTest {
 
     Response answer = login(email, "another password");
 
-    assertProblem(answer, 401, "invalid_credentials");
+    // What an address gets that has no account: whoever registers learns nothing, and nobody gets
+    // in.
+    assertProblem(answer, 403, "email_unverified");
   }
 
   @Test

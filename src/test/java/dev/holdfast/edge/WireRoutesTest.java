@@ -43,6 +43,13 @@ class WireRoutesTest {
     requests.put("400 two Hosts", "GET / HTTP/1.1\r\n" + HOST + HOST + "\r\n");
     requests.put("400 an empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n");
     requests.put("400 a Host that is none", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n");
+    for (String host : List.of("a/b", "u@a", "[::1", "a:99999", "%", "[zz]:1", "a:x", "a,b", "*")) {
+      requests.put("400 the Host " + host, "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+    requests.put("400 a target without a path", get("?x"));
+    requests.put("400 a parameter without a name", get("/api/v1/me?=1"));
+    requests.put("400 a semicolon between parameters", get("/api/v1/me?a=1;b=2"));
+    requests.put("400 a raw fragment in the query", get("/api/v1/me?a#b"));
     requests.put("400 HTTP/1.0 without Host", "GET /api/v1/me HTTP/1.0\r\n\r\n");
     requests.put("400 lines that end in LF", "GET / HTTP/1.1\nHost: x\n\n");
     requests.put("400 a header without a colon", "GET / HTTP/1.1\r\n" + HOST + "X\r\n\r\n");

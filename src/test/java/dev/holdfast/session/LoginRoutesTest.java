@@ -88,6 +88,16 @@ class LoginRoutesTest {
   }
 
   @Test
+  void registeringAnAddressAndLoggingInDoesNotTellWhetherItHasAnAccount() {
+    register(actors.anna().email(), "a password of mine");
+
+    Response answer = login(actors.anna().email(), "a password of mine");
+
+    // As for an address that nobody has, see above.
+    assertProblem(answer, 403, "email_unverified");
+  }
+
+  @Test
   void aPasswordIsTakenExactlyAsSent() {
     Actor anna = actors.anna();
 

@@ -13,11 +13,11 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Reads each head once more after Netty's decoder, and marks as undecodable what the decoder lets
@@ -30,6 +30,8 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
   static final AttributeKey<Runnable> BROKEN_BODY = AttributeKey.valueOf("holdfast.broken-body");
 
   private static final long DEADLINE_SECONDS = 10;
+  private static final Pattern HOST =
+      Pattern.compile("(?:[A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
 
   /** Why a head was refused; no stack trace, it is made for every such head. */
   static final class Refused extends Exception {
@@ -121,7 +123,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     boolean current = version.equals(HttpVersion.HTTP_1_1);
     List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
     // HTTP/1.0 may do without a Host, but what is built on its place in the request can't.
-    boolean oneHost = hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+    boolean oneHost = hosts.size() == 1 && isHost(hosts.get(0));
     if (!current && !version.equals(HttpVersion.HTTP_1_0) || !oneHost) {
       return ProblemType.MALFORMED_REQUEST;
     }
@@ -135,11 +137,23 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
     return targetRefusal(head);
   }
 
+  /** A name or an address with perhaps a port (RFC 3986, 3.2.2 and 3.2.3), and a URI with it. */
+  private static boolean isHost(String host) {
+    try {
+      return HOST.matcher(host).matches() && new URI("http://" + host + "/").getPort() <= 65535;
+    } catch (URISyntaxException unreadable) {
+      return false;
+    }
+  }
+
   /** A target that Quarkus could not read as a URI; it would answer with a bare 400. */
   private static ProblemType targetRefusal(HttpRequest head) {
     String target = head.uri();
     if (head.method().name().equals("CONNECT") || target.equals("*")) {
       return null;
+    }
+    if (!target.startsWith("/") && !target.contains("://")) {
+      return ProblemType.MALFORMED_REQUEST;
     }
     try {
       new URI(target);
