@@ -29,13 +29,12 @@ public class Holdfast {
   }
 
   /**
-   * Twice as many, as the framework would have it, cost about a quarter of the throughput of a single
-   * read (see {@code bench/}); no property can say "as many as processors".
+   * Twice as many, as the framework would have it, cost about a quarter of the throughput of a
+   * single read (see {@code bench/}); no property can say "as many as processors".
    */
   private static void oneEventLoopAProcessor() {
     if (System.getProperty(EVENT_LOOPS) == null && System.getenv(EVENT_LOOPS_ENVIRONMENT) == null) {
-      System.setProperty(
-          EVENT_LOOPS, Integer.toString(Runtime.getRuntime().availableProcessors()));
+      System.setProperty(EVENT_LOOPS, Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
   }
 }
