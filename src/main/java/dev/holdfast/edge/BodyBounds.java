@@ -1,5 +1,6 @@
 package dev.holdfast.edge;
 
+import dev.holdfast.edge.json.StrictJsonReader;
 import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -18,9 +19,6 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class BodyBounds implements Handler<RoutingContext> {
-  /** The largest JSON body, in bytes. */
-  static final int LARGEST = 64 * 1024;
-
   private static final long DEADLINE_MILLISECONDS = 30_000;
 
   private final Problems problems;
@@ -46,7 +44,8 @@ class BodyBounds implements Handler<RoutingContext> {
   }
 
   private static boolean isTooLarge(String length) {
-    return length != null && (length.length() > 10 || Long.parseLong(length) > LARGEST);
+    return length != null
+        && (length.length() > 10 || Long.parseLong(length) > StrictJsonReader.LARGEST);
   }
 
   private static void closeIfUnread(RoutingContext routing) {

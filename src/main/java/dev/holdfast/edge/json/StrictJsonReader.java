@@ -28,8 +28,8 @@ public class StrictJsonReader implements ServerMessageBodyReader<Object> {
           "application/json[ \\t]*(?:;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?",
           Pattern.CASE_INSENSITIVE);
 
-  /** In bytes; a body that comes with a length was refused before, this is for those without. */
-  private static final int LARGEST = 64 * 1024;
+  /** The largest JSON body, in bytes: told by its length, or counted here where there is none. */
+  public static final int LARGEST = 64 * 1024;
 
   @Inject StrictJson json;
   @Inject RoutingContext request;
