@@ -1,6 +1,7 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.secret.MasterKeys;
+import dev.holdfast.session.outside.OutsideConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
 import java.time.Duration;
@@ -104,6 +105,12 @@ public final class BootGate {
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
+    reasons.addAll(
+        OutsideConfig.faults(
+            value(config, "oidc.issuer"),
+            value(config, "oidc.audience"),
+            value(config, "oidc.roles-claim"),
+            value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
     return reasons;
   }
 
