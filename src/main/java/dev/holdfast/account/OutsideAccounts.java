@@ -3,15 +3,20 @@ package dev.holdfast.account;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
+import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Accounts of people whom an outside provider vouches for, made when they are first seen. Who they
@@ -20,19 +25,33 @@ import java.util.UUID;
  */
 @Singleton
 public class OutsideAccounts {
+  private static final Logger LOG = Logger.getLogger(OutsideAccounts.class);
+
+  /** No token lives longer; clocks may differ by the rest. */
+  private static final Duration LONGEST_LIFE = Duration.ofMinutes(61);
+
   private static final String FIND =
-      "select account_id from outside_account where issuer = $1 and subject = $2";
+      "select account_id, locked_at is not null as locked, erased_at from outside_account"
+          + " left join account on id = account_id where issuer = $1 and subject = $2";
 
   /**
    * One statement, so both rows are there or none. Who comes second at the same moment waits for
-   * the first and then does nothing.
+   * the first and then does nothing; what an erasure left is used again.
    */
   private static final String MAKE =
       "with first as (insert into outside_account (issuer, subject, account_id, created_at)"
-          + " values ($1, $2, $3, $5) on conflict (issuer, subject) do nothing"
-          + " returning account_id)"
+          + " values ($1, $2, $3, $5) on conflict (issuer, subject) do update"
+          + " set account_id = excluded.account_id, created_at = excluded.created_at,"
+          + " erased_at = null where outside_account.account_id is null returning account_id)"
           + " insert into account (id, display_name, created_at, updated_at)"
           + " select account_id, $4, $5, $5 from first";
+
+  private static final String ERASE =
+      "update outside_account set account_id = null, erased_at = $2 where account_id = $1";
+  private static final String PURGE = "delete from outside_account where erased_at <= $1";
+
+  /** What is there of somebody; no account if it was erased. */
+  private record Found(UUID accountId, boolean locked, Instant erasedAt) {}
 
   private final Transactions transactions;
   private final Clock clock;
@@ -45,23 +64,49 @@ public class OutsideAccounts {
   }
 
   /**
-   * Somebody's account, made now if there is none.
+   * Somebody's account, made now if there is none. Empty if it is locked, or was erased after they
+   * logged in.
    *
    * @param name what the provider calls them, any text; null if it doesn't say
+   * @param issuedAt when their token was issued
    */
-  public Uni<UUID> of(String issuer, String subject, String name) {
+  public Uni<Optional<UUID>> of(String issuer, String subject, String name, Instant issuedAt) {
     return find(issuer, subject)
         .flatMap(
             found ->
-                found.isPresent()
-                    ? Uni.createFrom().item(found.get())
-                    : make(issuer, subject, name)
-                        .flatMap(made -> find(issuer, subject))
-                        .map(Optional::orElseThrow));
+                found.isPresent() && !mayBeMade(found.get(), issuedAt)
+                    ? Uni.createFrom().item(found)
+                    : make(issuer, subject, name).flatMap(made -> find(issuer, subject)))
+        .map(found -> found.filter(person -> !person.locked()).map(Found::accountId));
   }
 
-  private Uni<Optional<UUID>> find(String issuer, String subject) {
-    return transactions.single(FIND, Tuple.of(issuer, subject)).map(OutsideAccounts::accountId);
+  /** Forgets whose an account was, in the transaction that erases it. */
+  public Uni<Void> erase(SqlConnection connection, UUID accountId) {
+    return connection
+        .preparedQuery(ERASE)
+        .execute(Tuple.of(accountId, Times.now(clock)))
+        .replaceWithVoid();
+  }
+
+  /** Forgets the erased for good. */
+  @Scheduled(every = "10m")
+  Uni<Void> purge() {
+    return transactions
+        .single(PURGE, Tuple.of(Times.now(clock).minus(LONGEST_LIFE)))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("Erased outside accounts can't be purged: %s", failure))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private static boolean mayBeMade(Found found, Instant issuedAt) {
+    return found.accountId() == null
+        && (found.erasedAt() == null || issuedAt.isAfter(found.erasedAt()));
+  }
+
+  private Uni<Optional<Found>> find(String issuer, String subject) {
+    return transactions.single(FIND, Tuple.of(issuer, subject)).map(OutsideAccounts::found);
   }
 
   private Uni<RowSet<Row>> make(String issuer, String subject, String name) {
@@ -70,9 +115,16 @@ public class OutsideAccounts {
         MAKE, Tuple.of(issuer, subject, ids.next(now), DisplayNames.cleaned(name), now));
   }
 
-  private static Optional<UUID> accountId(RowSet<Row> rows) {
-    return rows.size() == 0
-        ? Optional.empty()
-        : Optional.of(rows.iterator().next().getUUID("account_id"));
+  private static Optional<Found> found(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      return Optional.empty();
+    }
+    Row row = rows.iterator().next();
+    OffsetDateTime erasedAt = row.getOffsetDateTime("erased_at");
+    return Optional.of(
+        new Found(
+            row.getUUID("account_id"),
+            row.getBoolean("locked"),
+            erasedAt == null ? null : erasedAt.toInstant()));
   }
 }

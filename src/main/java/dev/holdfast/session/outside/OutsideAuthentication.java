@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.CurrentCaller;
-import dev.holdfast.account.OutsideAccounts;
 import dev.holdfast.session.SessionConfig;
 import dev.holdfast.session.TokenSyntax;
 import io.quarkus.security.AuthenticationFailedException;
@@ -40,8 +39,8 @@ import java.util.UUID;
  * an account that has to be made, without either blocking the loop or giving every token, ours too,
  * a thread.
  *
- * <p>That a signature was good is remembered by the digest of the token, and whose account it is by
- * the subject; time, and whether the key is still published, are looked at each time.
+ * <p>That a signature was good is remembered by the digest of the token; time, whether the key is
+ * still published, and whether the account may go on are looked at each time.
  */
 @Singleton
 class OutsideAuthentication implements IdentityProvider<TokenAuthenticationRequest> {
@@ -58,18 +57,16 @@ class OutsideAuthentication implements IdentityProvider<TokenAuthenticationReque
   private final Optional<String> issuer;
   private final OutsideClaims claims;
   private final ProviderKeys keys;
-  private final OutsideAccounts accounts;
+  private final OutsideBearers bearers;
   private final SessionConfig config;
   private final Clock clock;
   private final Cache<ByteBuffer, Verified> verified =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-  private final Cache<String, UUID> accountsOfSubjects =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   OutsideAuthentication(
       OutsideConfig outside,
       ProviderKeys keys,
-      OutsideAccounts accounts,
+      OutsideBearers bearers,
       SessionConfig config,
       Clock clock) {
     this.issuer = outside.issuer();
@@ -77,10 +74,16 @@ class OutsideAuthentication implements IdentityProvider<TokenAuthenticationReque
         issuer
             .map(
                 name ->
-                    new OutsideClaims(name, outside.audience().orElseThrow(), outside.rolesClaim()))
+                    new OutsideClaims(
+                        name,
+                        outside
+                            .audience()
+                            .orElseThrow(
+                                () -> new IllegalStateException("no holdfast.oidc.audience")),
+                        outside.rolesClaim()))
             .orElse(null);
     this.keys = keys;
-    this.accounts = accounts;
+    this.bearers = bearers;
     this.config = config;
     this.clock = clock;
   }
@@ -143,24 +146,20 @@ class OutsideAuthentication implements IdentityProvider<TokenAuthenticationReque
   }
 
   private Uni<SecurityIdentity> admitted(OutsideToken token) {
-    return isTimely(token) ? account(token).map(account -> identity(token, account)) : refused();
+    return isTimely(token)
+        ? bearers.account(token).map(account -> identity(token, account))
+        : refused();
   }
 
   private boolean isTimely(OutsideToken token) {
     return token.isTimely(clock.instant().getEpochSecond(), config.leeway().toSeconds());
   }
 
-  private Uni<UUID> account(OutsideToken token) {
-    UUID known = accountsOfSubjects.getIfPresent(token.subject());
-    return known != null
-        ? Uni.createFrom().item(known)
-        : accounts
-            .of(issuer.orElseThrow(), token.subject(), token.displayName())
-            .invoke(account -> accountsOfSubjects.put(token.subject(), account));
-  }
-
+  /** Made for each request: the same token may be another account's after an erasure. */
   private static SecurityIdentity identity(OutsideToken token, UUID account) {
-    Caller caller = new Caller(account, null, token.roles(), token.scopes());
+    Caller caller =
+        new Caller(
+            account, null, null, token.roles(), token.scopes(), token.authTime(), token.amr());
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(new QuarkusPrincipal(account.toString()))
         .addRoles(caller.roles())

@@ -32,6 +32,11 @@ record OutsideToken(
     return now < expiry + leeway && now >= notBefore - leeway && now >= issuedAt - leeway;
   }
 
+  /** When it was issued. */
+  Instant issued() {
+    return Instant.ofEpochSecond(issuedAt);
+  }
+
   /** The claims of one token are one person's data. */
   @Override
   public String toString() {
