@@ -93,10 +93,10 @@ class OutsideAuthentication implements IdentityProvider<TokenAuthenticationReque
     return TokenAuthenticationRequest.class;
   }
 
-  /** Before the framework's own. */
+  /** Before the framework's own, which has one more than {@code SYSTEM_FIRST} like all others. */
   @Override
   public int priority() {
-    return SYSTEM_FIRST + 1;
+    return SYSTEM_FIRST + 100;
   }
 
   /** The bearer's identity; null if the token claims to be another issuer's. */

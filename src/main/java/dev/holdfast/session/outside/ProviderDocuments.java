@@ -87,11 +87,13 @@ class ProviderDocuments {
   }
 
   private static Future<Buffer> body(HttpClientRequest request, HttpClientResponse response) {
-    if (response.statusCode() != 200) {
-      request.reset();
-      return Future.failedFuture(new IOException("status " + response.statusCode()));
-    }
     Promise<Buffer> whole = Promise.promise();
+    response.exceptionHandler(whole::tryFail);
+    if (response.statusCode() != 200) {
+      whole.tryFail(new IOException("status " + response.statusCode()));
+      request.reset();
+      return whole.future();
+    }
     Buffer body = Buffer.buffer();
     response.handler(
         part -> {
@@ -102,7 +104,6 @@ class ProviderDocuments {
             body.appendBuffer(part);
           }
         });
-    response.exceptionHandler(whole::tryFail);
     response.endHandler(end -> whole.tryComplete(body));
     return whole.future();
   }

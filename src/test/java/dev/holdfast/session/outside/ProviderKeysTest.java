@@ -74,18 +74,20 @@ class ProviderKeysTest {
   }
 
   @Test
-  void aFloodOfKeysThatNobodyKnowsCostsOneFetchAndGoodTokensGoOn() {
+  void aFloodOfKeysThatNobodyKnowsCostsOneFetchInTenSecondsAndGoodTokensGoOn() {
     int before = provider.keySetsAsked();
+    long start = System.nanoTime();
 
-    List<Response> answers =
-        IntStream.range(0, 300)
-            .mapToObj(i -> me(i % 10 == 0 ? token(known) : token(renamed(second))))
+    List<Integer> statuses =
+        IntStream.range(0, 100)
+            .mapToObj(i -> me(i % 10 == 0 ? token(known) : token(renamed(second))).statusCode())
             .toList();
 
-    for (int i = 0; i < answers.size(); i++) {
-      assertEquals(i % 10 == 0 ? 200 : 401, answers.get(i).statusCode());
+    for (int i = 0; i < statuses.size(); i++) {
+      assertEquals(i % 10 == 0 ? 200 : 401, statuses.get(i));
     }
-    assertEquals(1, provider.keySetsAsked() - before);
+    long allowed = 1 + Duration.ofNanos(System.nanoTime() - start).toSeconds() / 10;
+    assertTrue(provider.keySetsAsked() - before <= allowed);
   }
 
   @Test
