@@ -41,17 +41,29 @@ public class OutsideAccounts {
   private static final String MAKE =
       "with first as (insert into outside_account (issuer, subject, account_id, created_at)"
           + " values ($1, $2, $3, $5) on conflict (issuer, subject) do update"
-          + " set account_id = excluded.account_id, created_at = excluded.created_at,"
-          + " erased_at = null where outside_account.account_id is null returning account_id)"
+          + " set account_id = excluded.account_id, created_at = excluded.created_at"
+          + " where outside_account.account_id is null returning account_id)"
           + " insert into account (id, display_name, created_at, updated_at)"
           + " select account_id, $4, $5, $5 from first";
 
   private static final String ERASE =
       "update outside_account set account_id = null, erased_at = $2 where account_id = $1";
-  private static final String PURGE = "delete from outside_account where erased_at <= $1";
+  private static final String PURGE =
+      "delete from outside_account where account_id is null and erased_at <= $1";
 
-  /** What is there of somebody; no account if it was erased. */
-  private record Found(UUID accountId, boolean locked, Instant erasedAt) {}
+  /**
+   * Somebody's account.
+   *
+   * @param id none while it is erased
+   * @param erasedAt when the one before was erased; tokens from before then are no good
+   */
+  public record Found(UUID id, boolean locked, Instant erasedAt) {
+
+    /** Whether a token that was issued at a time may act for the account. */
+    public boolean admits(Instant issuedAt) {
+      return !locked && (erasedAt == null || issuedAt.isAfter(erasedAt));
+    }
+  }
 
   private final Transactions transactions;
   private final Clock clock;
@@ -64,20 +76,19 @@ public class OutsideAccounts {
   }
 
   /**
-   * Somebody's account, made now if there is none. Empty if it is locked, or was erased after they
-   * logged in.
+   * Somebody's account, made now if there is none. Empty if it does not admit the token.
    *
    * @param name what the provider calls them, any text; null if it doesn't say
    * @param issuedAt when their token was issued
    */
-  public Uni<Optional<UUID>> of(String issuer, String subject, String name, Instant issuedAt) {
+  public Uni<Optional<Found>> of(String issuer, String subject, String name, Instant issuedAt) {
     return find(issuer, subject)
         .flatMap(
             found ->
-                found.isPresent() && !mayBeMade(found.get(), issuedAt)
-                    ? Uni.createFrom().item(found)
-                    : make(issuer, subject, name).flatMap(made -> find(issuer, subject)))
-        .map(found -> found.filter(person -> !person.locked()).map(Found::accountId));
+                found.isEmpty() || found.get().id() == null && found.get().admits(issuedAt)
+                    ? make(issuer, subject, name).flatMap(made -> find(issuer, subject))
+                    : Uni.createFrom().item(found))
+        .map(found -> found.filter(account -> account.admits(issuedAt)));
   }
 
   /** Forgets whose an account was, in the transaction that erases it. */
@@ -98,11 +109,6 @@ public class OutsideAccounts {
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
-  }
-
-  private static boolean mayBeMade(Found found, Instant issuedAt) {
-    return found.accountId() == null
-        && (found.erasedAt() == null || issuedAt.isAfter(found.erasedAt()));
   }
 
   private Uni<Optional<Found>> find(String issuer, String subject) {

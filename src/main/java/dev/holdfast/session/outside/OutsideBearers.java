@@ -26,7 +26,7 @@ class OutsideBearers {
   private final String issuer;
   private final OutsideAccounts accounts;
   private final Revocations revocations;
-  private final Cache<String, UUID> remembered =
+  private final Cache<String, OutsideAccounts.Found> remembered =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(KEPT).build();
 
   /** How many accounts ended so far. */
@@ -46,9 +46,10 @@ class OutsideBearers {
    *     token is one of those that ended with it
    */
   Uni<UUID> account(OutsideToken token) {
-    UUID known = revocations.isComplete() ? remembered.getIfPresent(token.subject()) : null;
-    return (known != null ? Uni.createFrom().item(known) : lookedUp(token))
-        .call(account -> refuseEnded(token, account));
+    var known = revocations.isComplete() ? remembered.getIfPresent(token.subject()) : null;
+    return known != null && known.admits(token.issued())
+        ? unlessEnded(token, known.id())
+        : lookedUp(token).flatMap(account -> unlessEnded(token, account));
   }
 
   private Uni<UUID> lookedUp(OutsideToken token) {
@@ -63,23 +64,24 @@ class OutsideBearers {
               if (ends.get() != before) {
                 remembered.invalidate(token.subject());
               }
-            });
+            })
+        .map(OutsideAccounts.Found::id);
   }
 
-  private Uni<Void> refuseEnded(OutsideToken token, UUID account) {
+  private Uni<UUID> unlessEnded(OutsideToken token, UUID account) {
     return revocations
         .hasEnded(null, account, token.issued())
-        .invoke(
+        .map(
             ended -> {
               if (ended) {
                 throw new AuthenticationFailedException();
               }
-            })
-        .replaceWithVoid();
+              return account;
+            });
   }
 
   private void forget(UUID account) {
     ends.incrementAndGet();
-    remembered.asMap().values().removeIf(account::equals);
+    remembered.asMap().values().removeIf(known -> account.equals(known.id()));
   }
 }

@@ -72,7 +72,7 @@ class OutsideAccountsTest {
     var here = accounts.of("https://a.test", subject, null, now).await().indefinitely();
     var there = accounts.of("https://b.test", subject, null, now).await().indefinitely();
 
-    assertNotEquals(here.orElseThrow(), there.orElseThrow());
+    assertNotEquals(here.orElseThrow().id(), there.orElseThrow().id());
   }
 
   @Test
