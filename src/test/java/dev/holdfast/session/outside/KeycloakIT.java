@@ -69,7 +69,7 @@ class KeycloakIT {
 
   @Test
   void withoutAScopeNothingIsAllowed() {
-    Response answer = me(bookkeeping(""));
+    Response answer = me(bookkeeping("openid"));
 
     assertProblem(answer, 403, "insufficient_scope");
   }
