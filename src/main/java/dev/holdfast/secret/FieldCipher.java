@@ -1,31 +1,26 @@
 package dev.holdfast.secret;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.inject.Singleton;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts single values: AES-256-GCM with a fresh random IV of 96 bits (NIST SP 800-38D, 8.2.2).
+ * Encrypts single values under a master key, see {@link AesGcm}.
  *
- * <p>A ciphertext is a version byte, the length and the text of the key's id, the IV, and what the
- * cipher gives, tag included. All that stands before the IV is authenticated as well, together with
- * the place that the caller names, so a value that was moved to another row or column is refused.
+ * <p>A ciphertext begins with a version byte, the length and the text of the key's id. They are
+ * authenticated as well, together with the place that the caller names, so a value that was moved
+ * to another row or column is refused.
  */
 @Singleton
 public class FieldCipher {
   private static final byte VERSION = 1;
-  private static final int IV_BYTES = 12;
-  private static final int TAG_BITS = 128;
+  private static final int ID_AT = 2;
 
   private final Keyring keyring;
   private final SecureRandom random;
@@ -46,23 +41,8 @@ public class FieldCipher {
    * @param place where it is stored, such as {@code signing_key.private_key:<kid>}
    */
   public byte[] encrypt(byte[] value, String place) {
-    byte[] id = keyring.newest().id().getBytes(US_ASCII);
-    byte[] iv = new byte[IV_BYTES];
-    random.nextBytes(iv);
-    byte[] head =
-        ByteBuffer.allocate(2 + id.length).put(VERSION).put((byte) id.length).put(id).array();
-    try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, keys.get(keyring.newest().id()), iv, head, place)
-              .doFinal(value);
-      return ByteBuffer.allocate(head.length + iv.length + sealed.length)
-          .put(head)
-          .put(iv)
-          .put(sealed)
-          .array();
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    MasterKey newest = keyring.newest();
+    return AesGcm.seal(keys.get(newest.id()), head(newest.id()), value, place, random);
   }
 
   /**
@@ -71,40 +51,35 @@ public class FieldCipher {
    * @throws DecryptionFailedException whatever is wrong with it
    */
   public byte[] decrypt(byte[] stored, String place) {
-    try {
-      ByteBuffer in = ByteBuffer.wrap(stored);
-      if (in.get() != VERSION) {
-        throw new DecryptionFailedException();
-      }
-      byte[] id = new byte[in.get()];
-      in.get(id);
-      byte[] head = new byte[in.position()];
-      in.duplicate().rewind().get(head);
-      byte[] iv = new byte[IV_BYTES];
-      in.get(iv);
-      SecretKey key = keys.get(new String(id, US_ASCII));
-      if (key == null) {
-        throw new DecryptionFailedException();
-      }
-      byte[] sealed = new byte[in.remaining()];
-      if (sealed.length < TAG_BITS / Byte.SIZE) {
-        throw new DecryptionFailedException();
-      }
-      in.get(sealed);
-      return cipher(Cipher.DECRYPT_MODE, key, iv, head, place).doFinal(sealed);
-    } catch (GeneralSecurityException
-        | BufferUnderflowException
-        | NegativeArraySizeException wrong) {
+    String id = keyId(stored);
+    SecretKey key = keys.get(id);
+    if (key == null) {
       throw new DecryptionFailedException();
     }
+    return AesGcm.open(key, head(id), stored, place);
   }
 
-  private static Cipher cipher(int mode, SecretKey key, byte[] iv, byte[] head, String place)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
-    cipher.updateAAD(head);
-    cipher.updateAAD(place.getBytes(UTF_8));
-    return cipher;
+  /**
+   * The id of the master key that a value is encrypted under.
+   *
+   * @throws DecryptionFailedException if it names none
+   */
+  static String keyId(byte[] stored) {
+    if (stored.length < ID_AT
+        || stored[0] != VERSION
+        || stored[1] <= 0
+        || stored.length < ID_AT + stored[1]) {
+      throw new DecryptionFailedException();
+    }
+    return new String(Arrays.copyOfRange(stored, ID_AT, ID_AT + stored[1]), US_ASCII);
+  }
+
+  private static byte[] head(String id) {
+    byte[] text = id.getBytes(US_ASCII);
+    return ByteBuffer.allocate(ID_AT + text.length)
+        .put(VERSION)
+        .put((byte) text.length)
+        .put(text)
+        .array();
   }
 }
