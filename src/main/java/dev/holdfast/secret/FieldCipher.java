@@ -6,33 +6,26 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.Collectors;
-import javax.crypto.SecretKey;
 
 /**
- * Encrypts single values under a master key, see {@link AesGcm}.
+ * Encrypts single values under a master key, see {@link AesGcm}. Those values are keys, see {@link
+ * KeyWrap}: what belongs to an owner is encrypted under {@link DataKeys}.
  *
  * <p>A ciphertext begins with a version byte, the length and the text of the key's id. They are
  * authenticated as well, together with the place that the caller names, so a value that was moved
  * to another row or column is refused.
  */
 @Singleton
-public class FieldCipher {
+class FieldCipher {
   private static final byte VERSION = 1;
   private static final int ID_AT = 2;
 
   private final Keyring keyring;
   private final SecureRandom random;
-  private final Map<String, SecretKey> keys;
 
   FieldCipher(Keyring keyring, SecureRandom random) {
     this.keyring = keyring;
     this.random = random;
-    this.keys =
-        keyring.all().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(MasterKey::id, key -> key.derive("field", "AES")));
   }
 
   /**
@@ -40,9 +33,9 @@ public class FieldCipher {
    *
    * @param place where it is stored, such as {@code signing_key.private_key:<kid>}
    */
-  public byte[] encrypt(byte[] value, String place) {
-    MasterKey newest = keyring.newest();
-    return AesGcm.seal(keys.get(newest.id()), head(newest.id()), value, place, random);
+  byte[] encrypt(byte[] value, String place) {
+    MasterKey key = keyring.writing();
+    return AesGcm.seal(key.fieldKey(), head(key.id()), value, place, random);
   }
 
   /**
@@ -50,13 +43,10 @@ public class FieldCipher {
    *
    * @throws DecryptionFailedException whatever is wrong with it
    */
-  public byte[] decrypt(byte[] stored, String place) {
+  byte[] decrypt(byte[] stored, String place) {
     String id = keyId(stored);
-    SecretKey key = keys.get(id);
-    if (key == null) {
-      throw new DecryptionFailedException();
-    }
-    return AesGcm.open(key, head(id), stored, place);
+    MasterKey key = keyring.find(id).orElseThrow(DecryptionFailedException::new);
+    return AesGcm.open(key.fieldKey(), head(id), stored, place);
   }
 
   /**
