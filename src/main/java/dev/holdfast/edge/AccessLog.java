@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.holdfast.access.ClientAddress;
 import dev.holdfast.access.RequestId;
 import dev.holdfast.kernel.Times;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,7 +10,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Handler;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -82,7 +82,7 @@ class AccessLog implements Handler<RoutingContext> {
             request.request().method().name(),
             query < 0 ? target : target.substring(0, query),
             request.response().getStatusCode(),
-            ip(request.request().remoteAddress()),
+            ip(request),
             request.request().getHeader("User-Agent"),
             user(request),
             (System.nanoTime() - start) / 1e6);
@@ -91,8 +91,9 @@ class AccessLog implements Handler<RoutingContext> {
     }
   }
 
-  private static String ip(SocketAddress peer) {
-    return peer == null ? null : peer.hostAddress();
+  private static String ip(RoutingContext request) {
+    ClientAddress address = ClientAddress.of(request);
+    return address == null ? null : address.toString();
   }
 
   private static String user(RoutingContext request) {

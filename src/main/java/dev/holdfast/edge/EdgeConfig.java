@@ -3,6 +3,7 @@ package dev.holdfast.edge;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,4 +33,18 @@ public interface EdgeConfig {
   @WithName("access-log.queue")
   @WithDefault("8192")
   int accessLogQueue();
+
+  /**
+   * Proxies whose word on the client's address is taken, as CIDR blocks, comma-separated; none by
+   * default.
+   */
+  @WithName("trusted-proxies")
+  Optional<List<String>> trustedProxies();
+
+  /**
+   * How old a login may be for what wants a fresh one, such as new API keys; 10 minutes by default.
+   */
+  @WithName("session.fresh")
+  @WithDefault("10m")
+  Duration freshLogin();
 }

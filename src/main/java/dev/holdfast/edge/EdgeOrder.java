@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 @Singleton
 class EdgeOrder {
   private static final int REQUEST_ID = 1000;
+  private static final int CLIENT_ADDRESS = 950;
   private static final int SECURITY_HEADERS = 900;
   private static final int ACCESS_LOG = 800;
   private static final int DRAINING = 750;
@@ -47,6 +48,7 @@ class EdgeOrder {
 
   void filters(
       @Observes Filters filters,
+      ClientAddresses addresses,
       AccessLog accessLog,
       Draining draining,
       ExactPaths exactPaths,
@@ -56,6 +58,7 @@ class EdgeOrder {
       OriginGate origins,
       OperationGate operations) {
     filters.register(requestIds, REQUEST_ID);
+    filters.register(addresses, CLIENT_ADDRESS);
     filters.register(headers, SECURITY_HEADERS);
     filters.register(accessLog, ACCESS_LOG);
     filters.register(draining, DRAINING);

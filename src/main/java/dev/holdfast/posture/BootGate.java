@@ -1,10 +1,12 @@
 package dev.holdfast.posture;
 
+import dev.holdfast.access.Cidr;
 import dev.holdfast.secret.MasterKeys;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -74,6 +76,15 @@ public final class BootGate {
             () ->
                 reasons.add(
                     "HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service, https://api.example.com"));
+    value(config, "trusted-proxies")
+        .filter(
+            list ->
+                Arrays.stream(list.split(","))
+                    .anyMatch(block -> Cidr.parse(block.strip()).isEmpty()))
+        .ifPresent(
+            list ->
+                reasons.add(
+                    "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
     value(config, "cors.origins")
         .filter(
             origins ->

@@ -14,6 +14,10 @@ public enum ProblemType {
   FORBIDDEN(403, "Forbidden", "This caller may not do that."),
   INSUFFICIENT_SCOPE(403, "Insufficient scope", "The credential lacks a scope that this needs."),
   EMAIL_UNVERIFIED(403, "Address not verified", "The address of this account is not verified yet."),
+  ADDRESS_NOT_ALLOWED(
+      403, "Address not allowed", "This API key is not accepted from this address."),
+  REAUTHENTICATION_REQUIRED(
+      403, "Reauthentication required", "This needs a login that is more recent."),
   ORIGIN_NOT_ALLOWED(403, "Origin not allowed", "Requests from this origin are not accepted."),
 
   NOT_FOUND(404, "Not found", "There is nothing here."),
@@ -33,6 +37,8 @@ public enum ProblemType {
       422, "Idempotency key reused", "This key came with another request before."),
   PRECONDITION_REQUIRED(428, "Precondition required", "If-Match with the current ETag is needed."),
   HEADERS_TOO_LARGE(431, "Headers too large", "The headers are larger than are read here."),
+
+  TOO_MANY_ATTEMPTS(429, "Too many attempts", "Too many failed attempts; try again later."),
 
   INTERNAL_ERROR(500, "Internal error", "Something went wrong here; the request id finds it."),
   UNAVAILABLE(503, "Unavailable", "Not possible for the moment; try again later.");

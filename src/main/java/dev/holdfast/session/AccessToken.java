@@ -5,9 +5,11 @@ import dev.holdfast.access.CurrentCaller;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * An access token whose signature is good: its claims, and the identity that they make. Immutable,
@@ -61,6 +63,14 @@ final class AccessToken extends JWTCallerPrincipal {
 
   boolean isFor(String audience) {
     return audience.equals(claims.get("aud"));
+  }
+
+  UUID sessionId() {
+    return caller.sessionId();
+  }
+
+  Instant issuedAt() {
+    return Instant.ofEpochSecond(issuedAt);
   }
 
   SecurityIdentity identity() {

@@ -19,11 +19,13 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.JsonWebSignature;
@@ -122,7 +124,9 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
             && claims.get("sid") instanceof String session
             && claims.get("scope") instanceof String scope
             && claims.get("groups") instanceof List<?> groups
-            && groups.stream().allMatch(String.class::isInstance))) {
+            && groups.stream().allMatch(String.class::isInstance)
+            && claims.get("amr") instanceof List<?> amr
+            && amr.stream().allMatch(String.class::isInstance))) {
       return Optional.empty();
     }
     var accountId = Ids.parse(subject);
@@ -130,11 +134,13 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
     Long issuedAt = seconds(claims.get("iat"));
     Long notBefore = seconds(claims.get("nbf"));
     Long expiry = seconds(claims.get("exp"));
+    Long authTime = seconds(claims.get("auth_time"));
     if (accountId.isEmpty()
         || sessionId.isEmpty()
         || issuedAt == null
         || notBefore == null
         || expiry == null
+        || authTime == null
         || expiry - issuedAt > LONGEST_LIFE_SECONDS) {
       return Optional.empty();
     }
@@ -142,10 +148,17 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
         new Caller(
             accountId.get(),
             sessionId.get(),
-            Set.copyOf(groups.stream().map(String.class::cast).toList()),
-            scope.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(scope.split(" "))));
+            null,
+            texts(groups),
+            scope.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(scope.split(" "))),
+            Instant.ofEpochSecond(authTime),
+            texts(amr));
     return Optional.of(
         new AccessToken(kid, Map.copyOf(claims), caller, notBefore, issuedAt, expiry));
+  }
+
+  private static Set<String> texts(List<?> members) {
+    return members.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
   }
 
   /** A time as we write it: a whole number of seconds since 1970, small enough to count with. */

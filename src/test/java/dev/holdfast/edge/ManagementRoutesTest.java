@@ -38,12 +38,12 @@ class ManagementRoutesTest {
   }
 
   @Test
-  void isReadyWithItsDatabaseAndItsKeys() {
+  void isReadyWithItsDatabaseItsKeysAndNoticesOfOtherReplicas() {
     Response answer = get("/health/ready");
 
     assertEquals(200, answer.statusCode(), answer::asString);
     assertEquals(
-        Set.of("database", "keys"),
+        Set.of("database", "keys", "notices"),
         new TreeSet<>(answer.jsonPath().<String>getList("checks.name")));
   }
 

@@ -53,6 +53,8 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
     settings.put("holdfast.public-url", "https://holdfast.test");
     settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
     settings.put("holdfast.master-keys", "test:" + randomKey());
+    // Tests come from addresses of their own, which this machine vouches for as their proxy.
+    settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
     settings.put("quarkus.mailer.host", "127.0.0.1");
     settings.put("quarkus.mailer.port", Integer.toString(mail.getSmtp().getPort()));
     settings.put("quarkus.mailer.tls", "false");

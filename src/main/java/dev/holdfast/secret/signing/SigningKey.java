@@ -28,6 +28,11 @@ public record SigningKey(
     return verifiesUntil == null || verifiesUntil.isAfter(now);
   }
 
+  /** The same key, that verifies until another time. */
+  SigningKey with(Instant until) {
+    return new SigningKey(kid, algorithm, publicKey, privateKey, signsFrom, until);
+  }
+
   @Override
   public String toString() {
     return kid;

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /** Signing keys as rows; the private part is encrypted and bound to its kid. */
 @Singleton
@@ -56,17 +57,16 @@ class SigningKeyRows {
         .replaceWithVoid();
   }
 
-  /** All keys that still verify, the one that signs last first. */
-  Uni<List<SigningKey>> live(SqlConnection connection, Instant now) {
-    return connection.preparedQuery(LIVE).execute(Tuple.of(now.atOffset(UTC))).flatMap(this::keys);
-  }
-
-  /** The keys in rows of {@link #LIVE}. */
-  Uni<List<SigningKey>> keys(RowSet<Row> rows) {
+  /**
+   * The keys in rows of {@link #LIVE}.
+   *
+   * @param known those that are in memory already and need not be unwrapped again
+   */
+  Uni<List<SigningKey>> keys(RowSet<Row> rows, Map<String, SigningKey> known) {
     return Multi.createFrom()
         .iterable(rows)
         .onItem()
-        .transformToUniAndConcatenate(this::key)
+        .transformToUniAndConcatenate(row -> key(row, known))
         .collect()
         .asList();
   }
@@ -103,15 +103,17 @@ class SigningKeyRows {
         .replaceWithVoid();
   }
 
-  private Uni<SigningKey> key(Row row) {
+  private Uni<SigningKey> key(Row row, Map<String, SigningKey> known) {
     String kid = row.getString("kid");
-    return wrap.unwrap(row.getBuffer("private_key").getBytes(), WrappedKeys.SIGNING_KEY, kid)
-        .map(pkcs8 -> key(kid, row, pkcs8));
+    SigningKey before = known.get(kid);
+    return before != null
+        ? Uni.createFrom().item(before.with(verifiesUntil(row)))
+        : wrap.unwrap(row.getBuffer("private_key").getBytes(), WrappedKeys.SIGNING_KEY, kid)
+            .map(pkcs8 -> key(kid, row, pkcs8));
   }
 
   private static SigningKey key(String kid, Row row, byte[] pkcs8) {
     SigningAlgorithm algorithm = SigningAlgorithm.valueOf(row.getString("algorithm"));
-    OffsetDateTime until = row.getOffsetDateTime("verifies_until");
     try {
       return new SigningKey(
           kid,
@@ -119,10 +121,15 @@ class SigningKeyRows {
           algorithm.publicKey(row.getBuffer("public_key").getBytes()),
           algorithm.privateKey(pkcs8),
           row.getOffsetDateTime("signs_from").toInstant(),
-          until == null ? null : until.toInstant());
+          verifiesUntil(row));
     } catch (GeneralSecurityException unreadable) {
       throw new DecryptionFailedException();
     }
+  }
+
+  private static Instant verifiesUntil(Row row) {
+    OffsetDateTime until = row.getOffsetDateTime("verifies_until");
+    return until == null ? null : until.toInstant();
   }
 
   private static OffsetDateTime stored(Instant moment) {

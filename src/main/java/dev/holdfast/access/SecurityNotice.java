@@ -1,0 +1,34 @@
+package dev.holdfast.access;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * Something that a person who watches over the service should hear of. A CDI event without an
+ * answer; {@link SecurityNotices} raises it.
+ *
+ * @param accountId whose account it is about; null if nobody's
+ * @param addressPrefix where it came from, see {@link ClientAddress#prefix}; null if from nowhere
+ */
+public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, Instant at) {
+
+  /** What can happen. */
+  public enum Kind {
+    /** A refresh token was used after its successor: one of two holders is a thief. */
+    REFRESH_REUSED,
+    /** An account's password login is closed to unknown devices for a while. */
+    LOGIN_LOCKED,
+    /** An account's code entry is closed to unknown devices for a while. */
+    CODES_LOCKED,
+    /** An API key was used from an address that is not on its list. */
+    KEY_FROM_ELSEWHERE,
+    /** What is stored did not decrypt: it was changed or moved. */
+    DECRYPTION_FAILED;
+
+    /** As metrics and logs name it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
