@@ -33,6 +33,7 @@ public class DataKeys {
   private static final String READ =
       "select wrapped, coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false) as uncommitted"
           + " from data_key where owner_id = $1";
+
   private static final String MAKE =
       "insert into data_key (owner_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
           + " on conflict do nothing";

@@ -77,7 +77,10 @@ public class Keyring {
     }
   }
 
-  /** Reads the setting again, unless that was done within a second. Blocks for as long as a file takes. */
+  /**
+   * Reads the setting again, unless that was done within a second. Blocks for as long as a file
+   * takes.
+   */
   synchronized void rereadIfDue() {
     if (System.nanoTime() - lastReading >= PAUSE_NANOS) {
       reread();

@@ -24,8 +24,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Keeps the replicas' master keys in agreement. Replicas get a new key at different times, so each
- * enters the ids that it has in a table, and a key writes only when it has been there for the settle
- * time; until then the one behind it does. The first key of a deployment need not wait.
+ * enters the ids that it has in a table, and a key writes only when it has been there for the
+ * settle time; until then the one behind it does. The first key of a deployment need not wait.
  *
  * <p>Two keys of one id, and a key that rows name and this replica lacks, make it not ready.
  */
@@ -114,9 +114,7 @@ public class MasterKeyRegister {
   private Uni<Void> insert(List<MasterKey> ring) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC);
     List<Tuple> rows =
-        ring.stream()
-            .map(key -> Tuple.of(key.id(), Buffer.buffer(key.checkValue()), now))
-            .toList();
+        ring.stream().map(key -> Tuple.of(key.id(), Buffer.buffer(key.checkValue()), now)).toList();
     return transactions
         .unowned(connection -> connection.preparedQuery(ENTER).executeBatch(rows))
         .replaceWithVoid();
@@ -168,7 +166,8 @@ public class MasterKeyRegister {
               for (Row row : rows) {
                 String id = row.getString("id");
                 if (keyring.find(id).isEmpty()) {
-                  missing.add("HOLDFAST_MASTER_KEYS lacks the key " + id + ", which rows still name");
+                  missing.add(
+                      "HOLDFAST_MASTER_KEYS lacks the key " + id + ", which rows still name");
                 }
               }
               return missing;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.SecureRandom;
 import java.util.UUID;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts what belongs to one owner, under that owner's data key (see {@link AesGcm}). A value is
@@ -19,7 +20,7 @@ public final class OwnerCipher {
 
   OwnerCipher(UUID owner, byte[] key, SecureRandom random) {
     this.owner = owner;
-    this.key = new javax.crypto.spec.SecretKeySpec(key, "AES");
+    this.key = new SecretKeySpec(key, "AES");
     this.random = random;
   }
 

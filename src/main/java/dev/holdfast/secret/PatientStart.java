@@ -29,8 +29,7 @@ public final class PatientStart {
     CompletableFuture<Void> loaded =
         loading
             .onFailure()
-            .invoke(
-                failure -> LOG.warnf("The %s can't be loaded, trying again: %s", what, failure))
+            .invoke(failure -> LOG.warnf("The %s can't be loaded, trying again: %s", what, failure))
             .onFailure()
             .retry()
             .withBackOff(FIRST_RETRY, LAST_RETRY)

@@ -45,10 +45,10 @@ class Rewrapping {
    */
   record Batch(int rewrapped, String last) {}
 
-  private record Anew(String id, Buffer old, KeyWrap.Wrapped wrapped) {
+  private record Anew(String id, byte[] old, KeyWrap.Wrapped wrapped) {
 
     Tuple swap() {
-      return Tuple.of(Buffer.buffer(wrapped.bytes()), wrapped.keyId(), id, old);
+      return Tuple.of(Buffer.buffer(wrapped.bytes()), wrapped.keyId(), id, Buffer.buffer(old));
     }
   }
 
@@ -146,8 +146,8 @@ class Rewrapping {
 
   private Uni<Anew> anew(WrappedKeys table, Row row) {
     String id = row.getString("id");
-    Buffer old = row.getBuffer("wrapped");
-    return wrap.unwrap(old.getBytes(), table, id)
+    byte[] old = row.getBuffer("wrapped").getBytes();
+    return wrap.unwrap(old, table, id)
         .map(key -> new Anew(id, old, wrap.wrap(key, table, id)))
         .onFailure(DecryptionFailedException.class)
         .invoke(damaged -> LOG.errorf("A key can't be unwrapped, %s", table.place(id)))

@@ -57,6 +57,14 @@ class SigningKeyRows {
         .replaceWithVoid();
   }
 
+  /** The keys that still verify, as this transaction sees them. */
+  Uni<List<SigningKey>> live(SqlConnection connection, Instant now, Map<String, SigningKey> known) {
+    return connection
+        .preparedQuery(LIVE)
+        .execute(Tuple.of(now.atOffset(UTC)))
+        .flatMap(live -> keys(live, known));
+  }
+
   /**
    * The keys in rows of {@link #LIVE}.
    *
@@ -97,10 +105,7 @@ class SigningKeyRows {
 
   /** Lets all keys but one verify until a time and no longer. */
   Uni<Void> retireOthers(SqlConnection connection, String kid, Instant until) {
-    return connection
-        .preparedQuery(RETIRE)
-        .execute(Tuple.of(kid, stored(until)))
-        .replaceWithVoid();
+    return connection.preparedQuery(RETIRE).execute(Tuple.of(kid, stored(until))).replaceWithVoid();
   }
 
   private Uni<SigningKey> key(Row row, Map<String, SigningKey> known) {
