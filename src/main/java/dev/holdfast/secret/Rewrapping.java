@@ -34,7 +34,7 @@ class Rewrapping {
   private static final int BATCH = 200;
 
   /** Any number that no other advisory lock of ours has. */
-  private static final long LOCK = 0x524557524150L;
+  static final long LOCK = 0x524557524150L;
 
   private static final String TRY_LOCK = "select pg_try_advisory_xact_lock($1) as mine";
 
@@ -181,7 +181,7 @@ class Rewrapping {
   }
 
   /** Shows an operator which master keys are still needed. */
-  private Uni<Void> count() {
+  Uni<Void> count() {
     return others()
         .map(
             named -> {
