@@ -3,7 +3,8 @@
 -- key_id beside each wrapped key names the master key (the ciphertext names it too): by its index the
 -- rows under an older one are found, and the job that rewraps them goes on wherever it was cut.
 -- None of these tables has row security: they are read before an owner is known (a login, an API key),
--- and each is reached by one class. What is in them is worth nothing without the master key.
+-- and each is reached by one class. What is in them is worth nothing without the master key. (Hence
+-- account_id: a column called owner_id promises row security.)
 
 -- The master keys that replicas have seen, never the keys themselves. first_seen_at says since when the
 -- others had time to get one before anything is written under it; check_value is an HMAC of a constant,
@@ -33,14 +34,14 @@ grant update (wrapped, key_id) on server_key to ${servingRole};
 -- The key of one owner's encrypted fields, made at its first use. It goes with the account, and whatever
 -- is still encrypted under it, in a backup too, is noise from then on.
 create table data_key (
-  owner_id   uuid        constraint data_key_pk primary key
-                         constraint data_key_owner_fk references account (id) on delete cascade,
+  account_id uuid        constraint data_key_pk primary key
+                         constraint data_key_account_fk references account (id) on delete cascade,
   wrapped    bytea       not null,
   key_id     text        not null,
   created_at timestamptz not null
 );
 
-create index data_key_older on data_key (key_id, owner_id);
+create index data_key_older on data_key (key_id, account_id);
 grant select, insert on data_key to ${servingRole};
 grant update (wrapped, key_id) on data_key to ${servingRole};
 

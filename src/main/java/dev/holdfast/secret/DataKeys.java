@@ -4,11 +4,14 @@ import static java.time.ZoneOffset.UTC;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.holdfast.database.Notices;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,19 +35,23 @@ public class DataKeys {
   /** Also says whether the row was written by the transaction that asks, which may roll back. */
   private static final String READ =
       "select wrapped, coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false) as uncommitted"
-          + " from data_key where owner_id = $1";
+          + " from data_key where account_id = $1";
 
   private static final String MAKE =
-      "insert into data_key (owner_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
+      "insert into data_key (account_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
           + " on conflict do nothing";
 
+  private static final String TOPIC = "data-key";
+
+  private final Notices notices;
   private final KeyWrap wrap;
   private final SecureRandom random;
   private final Clock clock;
   private final Cache<UUID, OwnerCipher> remembered =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REMEMBERED_FOR).build();
 
-  DataKeys(KeyWrap wrap, SecureRandom random, Clock clock) {
+  DataKeys(Notices notices, KeyWrap wrap, SecureRandom random, Clock clock) {
+    this.notices = notices;
     this.wrap = wrap;
     this.random = random;
     this.clock = clock;
@@ -69,9 +76,18 @@ public class DataKeys {
             .flatMap(row -> cipher(ownerId, row));
   }
 
-  /** Forgets an owner's key on this replica; call it when the account has been erased. */
-  public void forget(UUID ownerId) {
-    remembered.invalidate(ownerId);
+  /**
+   * Lets every replica forget an owner's key; call it in the transaction that erases the account.
+   */
+  public Uni<Void> forget(SqlConnection tx, UUID ownerId) {
+    return notices.send(tx, TOPIC, ownerId.toString());
+  }
+
+  void start(@Observes StartupEvent starting) {
+    notices.subscribe(
+        TOPIC,
+        ownerId -> remembered.invalidate(UUID.fromString(ownerId)),
+        () -> Uni.createFrom().voidItem().invoke(remembered::invalidateAll));
   }
 
   private Uni<OwnerCipher> cipher(UUID ownerId, Row row) {

@@ -20,10 +20,10 @@ public enum WrappedKeys {
   DATA_KEY(
       "data_key.wrapped:",
       "00000000-0000-0000-0000-000000000000",
-      "select owner_id::text as id, wrapped from data_key"
-          + " where key_id = $1 and owner_id > $2::text::uuid order by owner_id limit $3",
+      "select account_id::text as id, wrapped from data_key"
+          + " where key_id = $1 and account_id > $2::text::uuid order by account_id limit $3",
       "update data_key set wrapped = $1, key_id = $2"
-          + " where owner_id = $3::text::uuid and wrapped = $4");
+          + " where account_id = $3::text::uuid and wrapped = $4");
 
   /**
    * The ids of the master keys that rows name. It hops from one id to the next by the index, so it

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Together;
+import dev.holdfast.testsupport.Waiting;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,6 +32,7 @@ public class DataKeysTest {
   private static final byte[] VALUE = "JBSWY3DPEHPK3PXP".getBytes(UTF_8);
 
   @Inject Transactions transactions;
+  @Inject Notices notices;
   @Inject KeyWrap wrap;
   @Inject SecureRandom random;
   @Inject Clock clock;
@@ -95,7 +100,7 @@ public class DataKeysTest {
 
     OwnerCipher cipher = of(keys, anna);
     stored.forEach(value -> assertArrayEquals(VALUE, cipher.decrypt(value, "mfa.secret")));
-    assertEquals("1", Database.text("select count(*) from data_key where owner_id = ?", anna));
+    assertEquals("1", Database.text("select count(*) from data_key where account_id = ?", anna));
   }
 
   @Test
@@ -139,15 +144,34 @@ public class DataKeysTest {
   }
 
   @Test
-  void theKeyGoesWithTheAccount() {
+  void theKeyGoesWithTheAccountOnEveryReplica() {
     account(anna);
+    DataKeys other = replica();
+    other.start(null);
     of(keys, anna);
+    of(other, anna);
 
-    Database.update("delete from account where id = ?", anna);
-    keys.forget(anna);
+    transactions
+        .unowned(
+            tx ->
+                tx.preparedQuery("delete from account where id = $1")
+                    .execute(Tuple.of(anna))
+                    .flatMap(gone -> keys.forget(tx, anna)))
+        .await()
+        .indefinitely();
 
-    assertEquals("0", Database.text("select count(*) from data_key where owner_id = ?", anna));
-    assertThrows(RuntimeException.class, () -> of(keys, anna), "there is no account to have one");
+    assertEquals("0", Database.text("select count(*) from data_key where account_id = ?", anna));
+    Waiting.until(() -> isGone(keys) && isGone(other));
+  }
+
+  /** There is no account any more that a key could be made for. */
+  private boolean isGone(DataKeys replica) {
+    try {
+      of(replica, anna);
+      return false;
+    } catch (PgException refused) {
+      return true;
+    }
   }
 
   /** An account that nobody can log into. */
@@ -160,7 +184,7 @@ public class DataKeysTest {
   }
 
   private DataKeys replica() {
-    return new DataKeys(wrap, random, clock);
+    return new DataKeys(notices, wrap, random, clock);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {

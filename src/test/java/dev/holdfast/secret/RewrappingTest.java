@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
@@ -37,6 +38,7 @@ class RewrappingTest {
   private static final String NEXT = "next:" + KeyringTest.key((byte) 9);
 
   @Inject Transactions transactions;
+  @Inject Notices notices;
   @Inject CostlyWork work;
   @Inject SecureRandom random;
   @Inject Clock clock;
@@ -161,7 +163,7 @@ class RewrappingTest {
           public Uni<byte[]> unwrap(byte[] wrapped, WrappedKeys table, String id) {
             if (id.equals(owner.toString())) {
               Database.update(
-                  "update data_key set wrapped = ? where owner_id = ?", written.bytes(), owner);
+                  "update data_key set wrapped = ? where account_id = ?", written.bytes(), owner);
             }
             return super.unwrap(wrapped, table, id);
           }
@@ -191,7 +193,7 @@ class RewrappingTest {
   @Test
   void aDamagedKeyDoesNotHoldUpTheOthers() {
     Database.update(
-        "update data_key set wrapped = wrapped || '\\x00' where owner_id = ?", owners.get(0));
+        "update data_key set wrapped = wrapped || '\\x00' where account_id = ?", owners.get(0));
 
     job(both).run().await().indefinitely();
 
@@ -236,7 +238,7 @@ class RewrappingTest {
   }
 
   private DataKeys replica(Keyring keyring) {
-    return new DataKeys(wrap(keyring), random, clock);
+    return new DataKeys(notices, wrap(keyring), random, clock);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {
