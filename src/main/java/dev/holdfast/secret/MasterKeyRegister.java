@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,11 @@ public class MasterKeyRegister {
   private Uni<Void> insert(List<MasterKey> ring) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC);
     List<Tuple> rows =
-        ring.stream().map(key -> Tuple.of(key.id(), Buffer.buffer(key.checkValue()), now)).toList();
+        // In one order, so that replicas that start together wait for each other in a row.
+        ring.stream()
+            .sorted(Comparator.comparing(MasterKey::id))
+            .map(key -> Tuple.of(key.id(), Buffer.buffer(key.checkValue()), now))
+            .toList();
     return transactions
         .unowned(connection -> connection.preparedQuery(ENTER).executeBatch(rows))
         .replaceWithVoid();

@@ -67,7 +67,7 @@ class PackagedStartIT {
   @Test
   void withAnotherMasterKeyUnderAKnownIdItSaysSoAndExitsWith78() throws Exception {
     try (LocalPostgres postgres = LocalPostgres.forgetful()) {
-      int port = freePort();
+      int port = Replica.freePort();
       ProcessBuilder first = configured(postgres);
       first.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
       Process running = first.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
