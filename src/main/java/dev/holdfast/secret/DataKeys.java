@@ -87,7 +87,7 @@ public class DataKeys {
     notices.subscribe(
         TOPIC,
         ownerId -> remembered.invalidate(UUID.fromString(ownerId)),
-        () -> Uni.createFrom().voidItem().invoke(remembered::invalidateAll));
+        () -> Uni.createFrom().voidItem().invoke(() -> remembered.invalidateAll()));
   }
 
   private Uni<OwnerCipher> cipher(UUID ownerId, Row row) {
