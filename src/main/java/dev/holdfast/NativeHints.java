@@ -2,6 +2,8 @@ package dev.holdfast;
 
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -51,6 +53,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection(
     targets = {
+      AdminAccountsResource.Lock.class,
+      AdminAccountsResource.Roles.class,
+      AdminAccountsResource.class,
+      SigningKeysResource.Rotation.class,
+      SigningKeysResource.class,
       Address.CountryRule.class,
       Address.class,
       Answer.class,
