@@ -2,6 +2,9 @@ package dev.holdfast;
 
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.account.address.AddressResource;
+import dev.holdfast.account.password.ForgottenPasswordResource;
+import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -50,6 +53,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
     targets = {
       Address.CountryRule.class,
       Address.class,
+      AddressResource.Accepted.class,
+      AddressResource.Confirmation.class,
+      AddressResource.Wish.class,
+      AddressResource.class,
       Answer.class,
       BusinessRequest.class,
       BusinessResource.class,
@@ -65,6 +72,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       DecimalText.Rule.class,
       EmailText.Rule.class,
       FieldError.class,
+      ForgottenPasswordResource.Accepted.class,
+      ForgottenPasswordResource.Reset.class,
+      ForgottenPasswordResource.Wish.class,
+      ForgottenPasswordResource.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
       InvoiceActionResource.class,
@@ -86,6 +97,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       OneOf.Rule.class,
       Page.class,
       Password.class,
+      PasswordResource.Change.class,
+      PasswordResource.class,
       PaymentRequest.class,
       PaymentView.Effect.class,
       PaymentView.class,

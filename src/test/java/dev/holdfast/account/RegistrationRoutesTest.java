@@ -107,7 +107,7 @@ class RegistrationRoutesTest {
     register(email, PASSWORD);
     String code = Mailbox.awaitCode(email);
     Database.update(
-        "update registration set expires_at = expires_at - interval '24 hours' where email = ?",
+        "update mail_code set expires_at = expires_at - interval '24 hours' where email = ?",
         email);
 
     Response answer = verify(email, code);

@@ -27,6 +27,8 @@ class EndpointAccessTest {
               "RegistrationResource.register",
               "RegistrationResource.verifyEmail",
               "LoginResource.login",
+              "ForgottenPasswordResource.forgot",
+              "ForgottenPasswordResource.reset",
               "JwksResource.get"));
 
   private static final JavaClasses CLASSES =
