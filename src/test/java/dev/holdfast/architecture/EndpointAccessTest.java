@@ -29,6 +29,8 @@ class EndpointAccessTest {
               "LoginResource.login",
               "ForgottenPasswordResource.forgot",
               "ForgottenPasswordResource.reset",
+              "RefreshResource.refresh",
+              "RefreshResource.logout",
               "JwksResource.get"));
 
   private static final JavaClasses CLASSES =

@@ -80,7 +80,7 @@ class PasswordChanges {
     }
     return rows.get(caller.accountId())
         .invoke(account -> account.ifPresent(found -> requireGood(found, next)))
-        // The hash was read before: if another change comes in between, it is not the one replaced.
+        // The version was read before: if another change comes in between, nothing is replaced.
         .call(account -> checks.require(caller, current))
         .map(Optional::orElseThrow)
         .flatMap(
@@ -119,7 +119,7 @@ class PasswordChanges {
     UUID id = caller.accountId();
     return codes
         .lock(connection, account.email())
-        .flatMap(locked -> rows.replace(connection, id, account.hash(), hash, Times.now(clock)))
+        .flatMap(locked -> rows.replace(connection, id, account.version(), hash, Times.now(clock)))
         .invoke(
             replaced -> {
               if (!replaced) {

@@ -16,10 +16,11 @@ import java.util.UUID;
 @Singleton
 class PasswordRows {
   private static final String GET =
-      "select email, display_name, password_hash from account"
+      "select email, display_name, password_version from account"
           + " where id = $1 and password_hash is not null";
   private static final String REPLACE =
-      "update account set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2";
+      "update account set password_hash = $3, password_version = password_version + 1,"
+          + " updated_at = $4 where id = $1 and password_version = $2";
 
   /** An account that an administrator locked is closed; a code of its own would not open it. */
   private static final String OPEN =
@@ -27,15 +28,15 @@ class PasswordRows {
 
   private static final String HOLD = OPEN + " and id = $2 for update";
   private static final String SET =
-      "update account set password_hash = $2, updated_at = $3 where id = $1";
+      "update account set password_hash = $2, password_version = password_version + 1,"
+          + " updated_at = $3 where id = $1";
 
-  /** The account whose password is to be changed. */
-  record Current(EmailAddress email, String displayName, String hash) {
-    @Override
-    public String toString() {
-      return "***";
-    }
-  }
+  /**
+   * The account whose password is to be changed.
+   *
+   * @param version tells one password of the account from the next
+   */
+  record Current(EmailAddress email, String displayName, int version) {}
 
   private final Transactions transactions;
 
@@ -55,15 +56,15 @@ class PasswordRows {
                             new Current(
                                 new EmailAddress(row.getString("email")),
                                 row.getString("display_name"),
-                                row.getString("password_hash"))));
+                                row.getInteger("password_version"))));
   }
 
-  /** Replaces a hash; says no if it is not the present one any more. */
+  /** Replaces a password; says no if it is not the present one any more. */
   Uni<Boolean> replace(
-      SqlConnection connection, UUID accountId, String old, String hash, OffsetDateTime now) {
+      SqlConnection connection, UUID accountId, int version, String hash, OffsetDateTime now) {
     return connection
         .preparedQuery(REPLACE)
-        .execute(Tuple.of(accountId, old, hash, now))
+        .execute(Tuple.of(accountId, version, hash, now))
         .map(replaced -> replaced.rowCount() == 1);
   }
 

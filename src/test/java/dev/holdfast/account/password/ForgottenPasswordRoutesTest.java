@@ -12,10 +12,12 @@ import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Mailbox;
 import dev.holdfast.testsupport.Together;
+import dev.holdfast.testsupport.Waiting;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,6 +102,21 @@ class ForgottenPasswordRoutesTest {
     assertEquals(204, answer.statusCode(), answer::asString);
     assertEquals(200, login(anna.email(), NEXT).statusCode());
     assertProblem(login(anna.email(), anna.password()), 401, "invalid_credentials");
+  }
+
+  @Test
+  void everySessionEndsWithinASecond() {
+    Actor anna = Actor.registered("Anna");
+    String token = anna.token();
+    String refreshToken = anna.refreshToken();
+    anna.logIn();
+
+    reset(anna.email(), code(anna, 1), NEXT);
+
+    Waiting.until(
+        Duration.ofSeconds(1), () -> statusWith(token) == 401 && statusWith(anna.token()) == 401);
+    assertProblem(refresh(refreshToken), 401, "invalid_credentials");
+    assertProblem(refresh(anna.refreshToken()), 401, "invalid_credentials");
   }
 
   @Test
@@ -481,6 +498,17 @@ class ForgottenPasswordRoutesTest {
 
   private static Response reset(String email, String code, String password) {
     return post("/password/reset", Map.of("email", email, "code", code, "newPassword", password));
+  }
+
+  private static int statusWith(String token) {
+    return given().header("Authorization", "Bearer " + token).get("/api/v1/me").statusCode();
+  }
+
+  private static Response refresh(String token) {
+    return given()
+        .noContentType()
+        .header("Cookie", "__Host-refresh=" + token)
+        .post("/api/v1/auth/refresh");
   }
 
   private static Response login(String email, String password) {

@@ -14,10 +14,12 @@ import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Mailbox;
 import dev.holdfast.testsupport.Together;
+import dev.holdfast.testsupport.Waiting;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,12 +45,18 @@ class PasswordRoutesTest {
   }
 
   @Test
-  void theSessionInWhichItIsDoneGoesOn() {
+  void theOtherSessionsEndWithinASecondAndTheOneInWhichItIsDoneGoesOn() {
     Actor anna = Actor.registered("Anna");
+    String token = anna.token();
+    String refreshToken = anna.refreshToken();
+    anna.logIn();
 
     change(anna, anna.password(), NEXT);
 
-    assertEquals(200, anna.request().get("/api/v1/me").statusCode());
+    Waiting.until(Duration.ofSeconds(1), () -> statusWith(token) == 401);
+    assertProblem(refresh(refreshToken), 401, "invalid_credentials");
+    assertEquals(200, statusWith(anna.token()));
+    assertEquals(200, refresh(anna.refreshToken()).statusCode());
   }
 
   @Test
@@ -260,6 +268,17 @@ class PasswordRoutesTest {
         .contentType(ContentType.JSON)
         .body(Map.of("currentPassword", current, "newPassword", next))
         .post("/api/v1/me/password");
+  }
+
+  private static int statusWith(String token) {
+    return given().header("Authorization", "Bearer " + token).get("/api/v1/me").statusCode();
+  }
+
+  private static Response refresh(String token) {
+    return given()
+        .noContentType()
+        .header("Cookie", "__Host-refresh=" + token)
+        .post("/api/v1/auth/refresh");
   }
 
   private static Response login(Actor actor, String password) {
