@@ -28,6 +28,8 @@ class EndpointAccessTest {
               "RegistrationResource.register",
               "RegistrationResource.verifyEmail",
               "LoginResource.login",
+              "ForgottenPasswordResource.forgot",
+              "ForgottenPasswordResource.reset",
               "RefreshResource.refresh",
               "RefreshResource.logout",
               "JwksResource.get"));
