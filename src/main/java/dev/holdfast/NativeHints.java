@@ -1,8 +1,14 @@
 package dev.holdfast;
 
+import dev.holdfast.account.CodeData;
+import dev.holdfast.account.MailData;
 import dev.holdfast.account.MeResource;
+import dev.holdfast.account.OutsideData;
 import dev.holdfast.account.RegistrationResource;
 import dev.holdfast.account.address.AddressResource;
+import dev.holdfast.account.erasure.ErasureResource;
+import dev.holdfast.account.export.AccountRecord;
+import dev.holdfast.account.export.ExportResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
@@ -13,6 +19,7 @@ import dev.holdfast.customer.CustomerRequest;
 import dev.holdfast.customer.CustomerResource;
 import dev.holdfast.customer.CustomerView;
 import dev.holdfast.idempotency.Answer;
+import dev.holdfast.idempotency.IdempotencyData;
 import dev.holdfast.invoice.InvoiceRequest;
 import dev.holdfast.invoice.InvoiceResource;
 import dev.holdfast.invoice.InvoiceView;
@@ -21,8 +28,10 @@ import dev.holdfast.invoice.credit.CreditNoteRequest;
 import dev.holdfast.invoice.credit.CreditNoteResource;
 import dev.holdfast.invoice.credit.CreditNoteView;
 import dev.holdfast.invoice.credit.InvoiceCreditResource;
+import dev.holdfast.invoice.history.HistoryData;
 import dev.holdfast.invoice.history.HistoryEntry;
 import dev.holdfast.invoice.issue.IssueRequest;
+import dev.holdfast.invoice.issue.NumberSeriesData;
 import dev.holdfast.invoice.money.Currencies;
 import dev.holdfast.invoice.money.LineRequest;
 import dev.holdfast.invoice.money.TotalsView;
@@ -44,6 +53,7 @@ import dev.holdfast.session.JwksResource;
 import dev.holdfast.session.LoginResource;
 import dev.holdfast.session.MySessionsResource;
 import dev.holdfast.session.RefreshResource;
+import dev.holdfast.session.SessionData;
 import dev.holdfast.session.TokensView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -56,6 +66,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection(
     targets = {
+      AccountRecord.class,
       Address.CountryRule.class,
       Address.class,
       AddressResource.Accepted.class,
@@ -68,6 +79,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       Answer.class,
       BusinessRequest.class,
       BusinessResource.class,
+      CodeData.CodeRecord.class,
       CreditNoteRequest.Line.class,
       CreditNoteRequest.class,
       CreditNoteResource.class,
@@ -79,13 +91,18 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       DateText.Rule.class,
       DecimalText.Rule.class,
       EmailText.Rule.class,
+      ErasureResource.Farewell.class,
+      ErasureResource.class,
+      ExportResource.class,
       FieldError.class,
       ForgottenPasswordResource.Accepted.class,
       ForgottenPasswordResource.Reset.class,
       ForgottenPasswordResource.Wish.class,
       ForgottenPasswordResource.class,
+      HistoryData.EntryRecord.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
+      IdempotencyData.KeyRecord.class,
       InvoiceActionResource.class,
       InvoiceCreditResource.class,
       InvoiceRequest.class,
@@ -98,12 +115,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       LineRequest.class,
       LoginResource.Credentials.class,
       LoginResource.class,
+      MailData.MailRecord.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
       MySessionsResource.SessionView.class,
       MySessionsResource.class,
+      NumberSeriesData.SeriesRecord.class,
       OneOf.Rule.class,
+      OutsideData.IdentityRecord.class,
       Page.class,
       Password.class,
       PasswordResource.Change.class,
@@ -118,6 +138,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      SessionData.SessionRecord.class,
       SigningKeysResource.Rotation.class,
       SigningKeysResource.class,
       Text.Rule.class,
