@@ -12,12 +12,15 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
 
 /** Everything held about a person's account, to take along. */
 @Path("/api/v1/me/export")
 @RolesAllowed(Role.USER)
 public class ExportResource {
+  private static final Logger LOG = Logger.getLogger(ExportResource.class);
+
   private final Exports exports;
   private final CurrentCaller caller;
 
@@ -32,7 +35,7 @@ public class ExportResource {
   public RestMulti<byte[]> export(RoutingContext request) {
     HttpServerResponse response = request.response();
     Multi<byte[]> parts =
-        exports.of(caller.get().owner()).onFailure().invoke(failure -> cut(response));
+        exports.of(caller.get().owner()).onFailure().invoke(failure -> cut(response, failure));
     return RestMulti.fromMultiData(parts)
         .encodeAsJsonArray(false)
         .header("Content-Disposition", "attachment; filename=\"holdfast-export.json\"")
@@ -40,8 +43,9 @@ public class ExportResource {
   }
 
   /** Half a document must not look like a whole one: the connection breaks off instead. */
-  private static void cut(HttpServerResponse response) {
+  private static void cut(HttpServerResponse response, Throwable failure) {
     if (response.headWritten()) {
+      LOG.warnf("An export was cut: %s", failure);
       response.reset();
     }
   }

@@ -105,6 +105,18 @@ class ErasureRoutesTest {
     assertEquals(204, answer.statusCode(), answer::asString);
   }
 
+  /** Else the next tests would find nothing because they look for nothing. */
+  @Test
+  void whatIsLookedForIsThereWhileTheAccountIs() {
+    Estate estate = Estate.marked();
+
+    String dump = String.join("\n", Database.dump());
+
+    List<String> all = new ArrayList<>(estate.marks());
+    all.addAll(estate.lastingMarks());
+    assertEquals(List.of(), all.stream().filter(mark -> !dump.contains(mark)).toList());
+  }
+
   @Test
   void nothingOfThePersonIsLeftInAnyTable() {
     Estate estate = Estate.marked();
