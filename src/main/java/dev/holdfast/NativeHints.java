@@ -2,6 +2,11 @@ package dev.holdfast;
 
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.apikey.ApiKeyRequest;
+import dev.holdfast.apikey.ApiKeyResource;
+import dev.holdfast.apikey.ApiKeyView;
+import dev.holdfast.apikey.NewApiKeyView;
+import dev.holdfast.apikey.RotationRequest;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -32,6 +37,7 @@ import dev.holdfast.kernel.Limit;
 import dev.holdfast.kernel.OneOf;
 import dev.holdfast.kernel.Page;
 import dev.holdfast.kernel.Text;
+import dev.holdfast.kernel.TimeText;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
@@ -51,6 +57,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       Address.CountryRule.class,
       Address.class,
       Answer.class,
+      ApiKeyRequest.class,
+      ApiKeyResource.class,
+      ApiKeyView.class,
       BusinessRequest.class,
       BusinessResource.class,
       CreditNoteRequest.Line.class,
@@ -83,6 +92,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      NewApiKeyView.class,
       OneOf.Rule.class,
       Page.class,
       Password.class,
@@ -95,7 +105,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      RotationRequest.class,
       Text.Rule.class,
+      TimeText.Rule.class,
       TotalsView.class
     },
     classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})

@@ -37,5 +37,6 @@ create table api_key_secret (
 
 create unique index api_key_secret_current on api_key_secret (key_id) where valid_until is null;
 create unique index api_key_secret_previous on api_key_secret (key_id) where valid_until is not null;
+create index api_key_secret_end on api_key_secret (valid_until) where valid_until is not null;
 
 grant select, insert, update, delete on api_key, api_key_secret to ${servingRole};

@@ -19,12 +19,14 @@ public record ApiKeyRequest(
     @NotNull @Text(max = 100) String name,
     @NotNull @Size(min = 1, max = 4, message = "must have 1 to 4 scopes")
         List<
-                @NotNull @OneOf({
+                @NotNull
+                @OneOf({
                   Scope.READ_CUSTOMERS,
                   Scope.WRITE_CUSTOMERS,
                   Scope.READ_INVOICES,
                   Scope.WRITE_INVOICES
-                }) String>
+                })
+                String>
             scopes,
     @Size(max = 50, message = "must have 50 blocks at most") List<@NotNull String> allowedAddresses,
     @TimeText String expiresAt) {}

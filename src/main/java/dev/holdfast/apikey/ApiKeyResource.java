@@ -1,5 +1,6 @@
 package dev.holdfast.apikey;
 
+import dev.holdfast.access.ClientAddress;
 import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.FreshLogin;
 import dev.holdfast.access.Role;
@@ -8,6 +9,7 @@ import dev.holdfast.kernel.Limit;
 import dev.holdfast.kernel.Page;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -48,8 +50,9 @@ public class ApiKeyResource {
   @APIResponse(
       responseCode = "201",
       content = @Content(schema = @Schema(implementation = NewApiKeyView.class)))
-  public Uni<RestResponse<NewApiKeyView>> create(@NotNull @Valid ApiKeyRequest body) {
-    return keys.create(caller.get().owner(), body).map(ApiKeyResource::created);
+  public Uni<RestResponse<NewApiKeyView>> create(
+      @NotNull @Valid ApiKeyRequest body, RoutingContext request) {
+    return keys.create(caller.get().owner(), body, from(request)).map(ApiKeyResource::created);
   }
 
   @GET
@@ -74,8 +77,8 @@ public class ApiKeyResource {
       responseCode = "201",
       content = @Content(schema = @Schema(implementation = NewApiKeyView.class)))
   public Uni<RestResponse<NewApiKeyView>> rotate(
-      @RestPath String id, @NotNull @Valid RotationRequest body) {
-    return keys.rotate(caller.get().owner(), id, body.overlapSeconds())
+      @RestPath String id, @NotNull @Valid RotationRequest body, RoutingContext request) {
+    return keys.rotate(caller.get().owner(), id, body.overlapSeconds(), from(request))
         .map(ApiKeyResource::created);
   }
 
@@ -84,6 +87,10 @@ public class ApiKeyResource {
   @PermissionsAllowed(Scope.WRITE_PROFILE)
   public Uni<RestResponse<Void>> delete(@RestPath String id) {
     return keys.delete(caller.get().owner(), id).replaceWith(RestResponse.noContent());
+  }
+
+  private static String from(RoutingContext request) {
+    return ClientAddress.of(request).prefix();
   }
 
   private static RestResponse<NewApiKeyView> created(ApiKeys.Made made) {

@@ -30,6 +30,7 @@ class ApiKeyRows {
   /** Creating keys waits for each other on this row; nothing else but changes of the account do. */
   private static final String LOCK_ACCOUNT =
       "select id from account where id = $1 and locked_at is null for no key update";
+
   private static final String COUNT_LIVE =
       "select count(*) from api_key where account_id = $1 and expires_at > $2";
   private static final String DROP_LONG_EXPIRED =
@@ -72,10 +73,7 @@ class ApiKeyRows {
 
   /** The key, locked until the transaction ends. */
   Uni<Optional<ApiKey>> lock(Owner owner, SqlConnection transaction, UUID id) {
-    return transaction
-        .preparedQuery(LOCK)
-        .execute(Tuple.of(owner.id(), id))
-        .map(ApiKeyRows::first);
+    return transaction.preparedQuery(LOCK).execute(Tuple.of(owner.id(), id)).map(ApiKeyRows::first);
   }
 
   /** Lets one transaction at a time create keys of an account; false if it is gone or locked. */

@@ -1,6 +1,8 @@
 package dev.holdfast.apikey;
 
 import dev.holdfast.access.Owner;
+import dev.holdfast.account.OwnerMail;
+import dev.holdfast.account.OwnerMails;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Cursors;
 import dev.holdfast.kernel.Ids;
@@ -32,7 +34,7 @@ public class ApiKeys {
   private final ApiKeyRows rows;
   private final KeySecrets secrets;
   private final KeyNotices notices;
-  private final KeyMails mails;
+  private final OwnerMails mails;
   private final Transactions transactions;
   private final Ids ids;
   private final Cursors cursors;
@@ -42,7 +44,7 @@ public class ApiKeys {
       ApiKeyRows rows,
       KeySecrets secrets,
       KeyNotices notices,
-      KeyMails mails,
+      OwnerMails mails,
       Transactions transactions,
       Ids ids,
       Cursors cursors,
@@ -60,10 +62,11 @@ public class ApiKeys {
   /**
    * A new key.
    *
+   * @param from the network that the owner is told it was made from
    * @throws ProblemException 400 if it may not be as it is wanted; 409 {@code conflict} if there
    *     are as many as there may be
    */
-  Uni<Made> create(Owner owner, ApiKeyRequest request) {
+  Uni<Made> create(Owner owner, ApiKeyRequest request, String from) {
     OffsetDateTime now = Times.now(clock);
     Grant grant = Grant.of(request, now);
     UUID id = ids.next(now);
@@ -73,7 +76,7 @@ public class ApiKeys {
             room(owner, transaction, now)
                 .chain(() -> rows.insert(owner, transaction, id, request.name(), grant, now))
                 .chain(() -> rows.addSecret(transaction, id, plain, secrets.mac(plain)))
-                .chain(() -> mails.created(transaction, owner, id, grant.expiresAt()))
+                .chain(() -> tell(transaction, owner, from))
                 .chain(() -> made(owner, transaction, id, plain)));
   }
 
@@ -100,9 +103,10 @@ public class ApiKeys {
    * Gives a key another secret. The one it had goes on for the overlap, and one before that, from a
    * rotation whose overlap still runs, ends at once: never more than two hold.
    *
+   * @param from the network that the owner is told it was made from
    * @throws ProblemException 404 as {@link #find}; 409 {@code invalid_state} if it has expired
    */
-  Uni<Made> rotate(Owner owner, String text, int overlapSeconds) {
+  Uni<Made> rotate(Owner owner, String text, int overlapSeconds, String from) {
     UUID id = id(text);
     OffsetDateTime now = Times.now(clock);
     OffsetDateTime until = overlapSeconds == 0 ? null : now.plusSeconds(overlapSeconds);
@@ -115,7 +119,7 @@ public class ApiKeys {
                 .chain(() -> rows.endSecrets(transaction, id, until))
                 .chain(() -> rows.addSecret(transaction, id, plain, secrets.mac(plain)))
                 .chain(() -> notices.changed(transaction, id))
-                .chain(() -> mails.rotated(transaction, owner, id))
+                .chain(() -> tell(transaction, owner, from))
                 .chain(() -> made(owner, transaction, id, plain)));
   }
 
@@ -158,8 +162,15 @@ public class ApiKeys {
         .chain(() -> rows.dropLongExpired(owner, transaction, now, MOST));
   }
 
+  /** A new secret is a new key to who might have stolen the login, so both are told alike. */
+  private Uni<Void> tell(SqlConnection transaction, Owner owner, String from) {
+    return mails.tell(transaction, owner.id(), OwnerMail.KEY_CREATED, from);
+  }
+
   private Uni<Made> made(Owner owner, SqlConnection transaction, UUID id, PlainApiKey plain) {
-    return rows.lock(owner, transaction, id).map(ApiKeys::existing).map(key -> new Made(key, plain));
+    return rows.lock(owner, transaction, id)
+        .map(ApiKeys::existing)
+        .map(key -> new Made(key, plain));
   }
 
   private static void refuseExpired(ApiKey key, OffsetDateTime now) {

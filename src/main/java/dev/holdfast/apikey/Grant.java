@@ -34,8 +34,7 @@ record Grant(List<String> scopes, List<String> allowedAddresses, OffsetDateTime 
     if (!errors.isEmpty()) {
       throw ProblemException.invalid(errors);
     }
-    return new Grant(
-        Scope.ALL.stream().filter(request.scopes()::contains).toList(), blocks, end);
+    return new Grant(Scope.ALL.stream().filter(request.scopes()::contains).toList(), blocks, end);
   }
 
   private static void checkScopes(List<String> scopes, List<FieldError> errors) {
@@ -67,9 +66,7 @@ record Grant(List<String> scopes, List<String> allowedAddresses, OffsetDateTime 
   }
 
   private static Optional<String> block(String text) {
-    return text.length() > LONGEST_BLOCK
-        ? Optional.empty()
-        : Cidr.parse(text).map(Cidr::toString);
+    return text.length() > LONGEST_BLOCK ? Optional.empty() : Cidr.parse(text).map(Cidr::toString);
   }
 
   private static OffsetDateTime end(String text, OffsetDateTime now, List<FieldError> errors) {

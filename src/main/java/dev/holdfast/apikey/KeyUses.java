@@ -68,9 +68,7 @@ class KeyUses {
       return Uni.createFrom().voidItem();
     }
     return transactions
-        .single(
-            WRITE,
-            Tuple.of(ids.toArray(UUID[]::new), times.toArray(OffsetDateTime[]::new)))
+        .single(WRITE, Tuple.of(ids.toArray(UUID[]::new), times.toArray(OffsetDateTime[]::new)))
         .onFailure()
         .invoke(failure -> LOG.warnf("When keys were last used can't be written: %s", failure))
         .onFailure()

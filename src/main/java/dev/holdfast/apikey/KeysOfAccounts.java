@@ -27,8 +27,7 @@ class KeysOfAccounts implements AccountChange, OwnedData {
   }
 
   @Override
-  public Uni<Void> changed(
-      SqlConnection connection, UUID accountId, Kind kind, UUID keptSession) {
+  public Uni<Void> changed(SqlConnection connection, UUID accountId, Kind kind, UUID keptSession) {
     return switch (kind) {
       case LOCKED -> notices.changed(connection, accountId);
       case ERASED -> erase(connection, new Owner(accountId));
@@ -52,7 +51,6 @@ class KeysOfAccounts implements AccountChange, OwnedData {
 
   @Override
   public Uni<Void> erase(SqlConnection connection, Owner owner) {
-    return rows.deleteAll(owner, connection)
-        .chain(() -> notices.changed(connection, owner.id()));
+    return rows.deleteAll(owner, connection).chain(() -> notices.changed(connection, owner.id()));
   }
 }

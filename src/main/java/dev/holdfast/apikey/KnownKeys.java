@@ -37,7 +37,9 @@ class KnownKeys {
 
   /** The secret of a public id, if it is remembered and what is remembered can be relied on. */
   Optional<KnownKey> get(String publicId) {
-    return notices.inStep() ? Optional.ofNullable(bySecret.getIfPresent(publicId)) : Optional.empty();
+    return notices.inStep()
+        ? Optional.ofNullable(bySecret.getIfPresent(publicId))
+        : Optional.empty();
   }
 
   /** To be taken before a look-up. */
@@ -53,8 +55,8 @@ class KnownKeys {
   }
 
   /**
-   * Drops what belongs to a key or to an account. Looks at all: changes are rare, and a second index
-   * would have to be kept right.
+   * Drops what belongs to a key or to an account. Looks at all: changes are rare, and a second
+   * index would have to be kept right.
    */
   private synchronized void forget(String notice) {
     heard++;

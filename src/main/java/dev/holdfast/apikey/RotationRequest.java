@@ -10,7 +10,9 @@ import jakarta.validation.constraints.NotNull;
  * @param overlapSeconds how long the old secret still holds; 0 ends it at once
  */
 public record RotationRequest(
-    @NotNull @Min(value = 0, message = RotationRequest.RANGE) @Max(value = RotationRequest.WEEK, message = RotationRequest.RANGE)
+    @NotNull
+        @Min(value = 0, message = RotationRequest.RANGE)
+        @Max(value = RotationRequest.WEEK, message = RotationRequest.RANGE)
         Integer overlapSeconds) {
   static final int WEEK = 604_800;
   static final String RANGE = "must be a number from 0 to 604800";

@@ -22,10 +22,7 @@ class StrayKeys {
 
   private final SecurityNotices notices;
   private final Cache<Stray, Boolean> told =
-      Caffeine.newBuilder()
-          .maximumSize(REMEMBERED)
-          .expireAfterWrite(Duration.ofMinutes(1))
-          .build();
+      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(Duration.ofMinutes(1)).build();
 
   StrayKeys(SecurityNotices notices) {
     this.notices = notices;
