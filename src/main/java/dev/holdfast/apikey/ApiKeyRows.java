@@ -3,6 +3,7 @@ package dev.holdfast.apikey;
 import dev.holdfast.access.Owner;
 import dev.holdfast.database.Transactions;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -124,12 +125,7 @@ class ApiKeyRows {
   Uni<Void> addSecret(SqlConnection transaction, UUID id, PlainApiKey plain, KeyMac mac) {
     return transaction
         .preparedQuery(ADD_SECRET)
-        .execute(
-            Tuple.of(
-                plain.publicId(),
-                id,
-                io.vertx.mutiny.core.buffer.Buffer.buffer(mac.bytes()),
-                plain.tail()))
+        .execute(Tuple.of(plain.publicId(), id, Buffer.buffer(mac.bytes()), plain.tail()))
         .replaceWithVoid();
   }
 
