@@ -43,6 +43,9 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
 import dev.holdfast.session.JwksResource;
 import dev.holdfast.session.LoginResource;
+import dev.holdfast.session.MySessionsResource;
+import dev.holdfast.session.RefreshResource;
+import dev.holdfast.session.TokensView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -87,8 +90,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       Limit.Rule.class,
       LineRequest.class,
       LoginResource.Credentials.class,
-      LoginResource.Tokens.class,
       LoginResource.class,
+      MySessionsResource.SessionView.class,
+      MySessionsResource.class,
+      RefreshResource.class,
+      TokensView.Tokens.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,

@@ -1,8 +1,8 @@
 package dev.holdfast.session;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.holdfast.secret.Password;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -11,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Logging in. */
 @Path("/api/v1/auth/login")
@@ -22,28 +23,19 @@ public class LoginResource {
   /** Who wants to log in. */
   public record Credentials(@NotNull String email, @NotNull Password password) {}
 
-  /** What a login gives (RFC 6750, 4, in this API's spelling). */
-  @JsonPropertyOrder({"accessToken", "tokenType", "expiresIn"})
-  public record Tokens(String accessToken, String tokenType, long expiresIn) {
-
-    @Override
-    public String toString() {
-      return "***";
-    }
-  }
-
   private final Logins logins;
-  private final AccessTokens tokens;
+  private final TokensView tokens;
 
-  LoginResource(Logins logins, AccessTokens tokens) {
+  LoginResource(Logins logins, TokensView tokens) {
     this.logins = logins;
     this.tokens = tokens;
   }
 
   @POST
-  public Uni<Tokens> login(@NotNull @Valid Credentials credentials) {
+  public Uni<RestResponse<TokensView.Tokens>> login(
+      @NotNull @Valid Credentials credentials, RoutingContext request) {
     return logins
-        .login(credentials.email(), credentials.password())
-        .map(token -> new Tokens(token, "Bearer", tokens.lifetimeSeconds()));
+        .login(credentials.email(), credentials.password(), Client.of(request))
+        .map(tokens::answer);
   }
 }

@@ -4,7 +4,6 @@ import dev.holdfast.account.Accounts;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.LoginCandidate;
 import dev.holdfast.account.PasswordPolicy;
-import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.secret.Password;
@@ -22,23 +21,21 @@ import java.util.Optional;
 class Logins {
   private final Accounts accounts;
   private final PasswordHasher hasher;
-  private final AccessTokens tokens;
-  private final Ids ids;
+  private final Sessions sessions;
 
-  Logins(Accounts accounts, PasswordHasher hasher, AccessTokens tokens, Ids ids) {
+  Logins(Accounts accounts, PasswordHasher hasher, Sessions sessions) {
     this.accounts = accounts;
     this.hasher = hasher;
-    this.tokens = tokens;
-    this.ids = ids;
+    this.sessions = sessions;
   }
 
   /**
-   * A new session's access token.
+   * A new session.
    *
    * @throws ProblemException 401 {@code invalid_credentials}; 403 {@code email_unverified}, which
    *     only who knows the password gets to see
    */
-  Uni<String> login(String email, Password password) {
+  Uni<OpenSession> login(String email, Password password, Client client) {
     EmailAddress address =
         EmailAddress.parse(email)
             .orElseThrow(
@@ -55,7 +52,9 @@ class Logins {
         .candidates(address)
         .flatMap(candidates -> admitted(candidates, password))
         .call(candidate -> improveHash(candidate, password))
-        .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()))
+        .flatMap(
+            candidate ->
+                sessions.open(candidate.id(), candidate.passwordVersion(), List.of("pwd"), client))
         .onTermination()
         .invoke(password::wipe);
   }

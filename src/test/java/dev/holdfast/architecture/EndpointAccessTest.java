@@ -27,6 +27,8 @@ class EndpointAccessTest {
               "RegistrationResource.register",
               "RegistrationResource.verifyEmail",
               "LoginResource.login",
+              "RefreshResource.refresh",
+              "RefreshResource.logout",
               "JwksResource.get"));
 
   private static final JavaClasses CLASSES =
