@@ -81,8 +81,7 @@ class KeyUsesTest {
       statement.execute("select from api_key where id = '" + machine.id() + "' for update");
       long start = System.nanoTime();
 
-      List<Integer> answers =
-          Together.run(50, i -> machine.request().get(INVOICES).statusCode());
+      List<Integer> answers = Together.run(50, i -> machine.request().get(INVOICES).statusCode());
       uses.write().await().atMost(Duration.ofSeconds(3));
 
       assertEquals(Set.of(200), Set.copyOf(answers));
@@ -120,10 +119,7 @@ class KeyUsesTest {
           Machine.of(
               actors.anna(),
               java.util.Map.of(
-                  "scopes",
-                  List.of("read:invoices"),
-                  "allowedAddresses",
-                  List.of("192.0.2.0/24")));
+                  "scopes", List.of("read:invoices"), "allowedAddresses", List.of("192.0.2.0/24")));
       key = machine.key();
       forged = Forged.withPublicIdOf(key);
       machine.from("192.0.2.1").get(INVOICES);
@@ -145,7 +141,9 @@ class KeyUsesTest {
 
   private static Object[] parameters(LogRecord line) {
     Object[] parameters = line.getParameters();
-    return parameters == null ? new Object[0] : java.util.Arrays.stream(parameters).map(String::valueOf).toArray();
+    return parameters == null
+        ? new Object[0]
+        : java.util.Arrays.stream(parameters).map(String::valueOf).toArray();
   }
 
   private void use(Machine machine) {

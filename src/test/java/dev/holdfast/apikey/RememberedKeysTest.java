@@ -1,7 +1,6 @@
 package dev.holdfast.apikey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -228,8 +227,7 @@ class RememberedKeysTest {
     endings.forget().await().indefinitely();
 
     assertEquals(
-        "1",
-        Database.text("select count(*) from api_key_secret where key_id = ?::uuid", old.id()));
+        "1", Database.text("select count(*) from api_key_secret where key_id = ?::uuid", old.id()));
   }
 
   @Test
@@ -238,7 +236,8 @@ class RememberedKeysTest {
     assertEquals(200, invoices(machine));
     UUID account = account(machine);
 
-    change(account, AccountChange.Kind.LOCKED, "update account set locked_at = now() where id = $1");
+    change(
+        account, AccountChange.Kind.LOCKED, "update account set locked_at = now() where id = $1");
     Waiting.until(SOON, () -> invoices(machine) == 401);
 
     change(

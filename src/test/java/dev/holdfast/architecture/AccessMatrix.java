@@ -83,7 +83,8 @@ final class AccessMatrix {
           people("GET /api/v1/api-keys", READ_PROFILE, null, null, "200", "200"),
           people("GET /api/v1/api-keys/{id}", READ_PROFILE, "key", null, "200", NONE),
           people("DELETE /api/v1/api-keys/{id}", WRITE_PROFILE, "key", null, "204", NONE),
-          people("POST /api/v1/api-keys/{id}/rotate", WRITE_PROFILE, "key", "rotation", "201", NONE),
+          people(
+              "POST /api/v1/api-keys/{id}/rotate", WRITE_PROFILE, "key", "rotation", "201", NONE),
           all("POST /api/v1/customers", WRITE_CUSTOMERS, null, "customer", "201", "201"),
           all("GET /api/v1/customers", READ_CUSTOMERS, null, null, "200", "200"),
           all("GET /api/v1/customers/{id}", READ_CUSTOMERS, "customer", null, "200", NONE),
@@ -118,7 +119,13 @@ final class AccessMatrix {
               "reason",
               STALE,
               NONE),
-          all("GET /api/v1/invoices/{id}/credit-notes", READ_INVOICES, "invoice", null, "200", NONE),
+          all(
+              "GET /api/v1/invoices/{id}/credit-notes",
+              READ_INVOICES,
+              "invoice",
+              null,
+              "200",
+              NONE),
           all("GET /api/v1/credit-notes/{id}", READ_INVOICES, "creditNote", null, "200", NONE));
 
   private AccessMatrix() {}
