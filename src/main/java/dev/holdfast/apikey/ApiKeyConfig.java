@@ -9,8 +9,8 @@ import io.smallrye.config.WithName;
 public interface ApiKeyConfig {
 
   /**
-   * How many keys are remembered; 10,000 by default (about 10 MB). A key beyond these costs a query
-   * each time it comes.
+   * How many keys are remembered; 10,000 by default (one or two KiB each). A key beyond these costs
+   * a query each time it comes.
    */
   @WithName("api-key.remembered")
   @WithDefault("10000")

@@ -11,13 +11,16 @@ import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Machine;
 import dev.holdfast.testsupport.MovableClock;
 import dev.holdfast.testsupport.Together;
+import dev.holdfast.testsupport.Waiting;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Handler;
@@ -118,7 +121,7 @@ class KeyUsesTest {
       Machine machine =
           Machine.of(
               actors.anna(),
-              java.util.Map.of(
+              Map.of(
                   "scopes", List.of("read:invoices"), "allowedAddresses", List.of("192.0.2.0/24")));
       key = machine.key();
       forged = Forged.withPublicIdOf(key);
@@ -126,8 +129,7 @@ class KeyUsesTest {
       machine.from("203.0.113.77").get(INVOICES);
       Machine.with(forged).get(INVOICES);
       Machine.with(key + "x").get(INVOICES);
-      dev.holdfast.testsupport.Waiting.until(
-          () -> logged.stream().anyMatch(line -> line.contains("203.0.113.77")));
+      Waiting.until(() -> logged.stream().anyMatch(line -> line.contains("203.0.113.77")));
     } finally {
       root.removeHandler(listener);
       access.removeHandler(listener);
@@ -143,7 +145,7 @@ class KeyUsesTest {
     Object[] parameters = line.getParameters();
     return parameters == null
         ? new Object[0]
-        : java.util.Arrays.stream(parameters).map(String::valueOf).toArray();
+        : Arrays.stream(parameters).map(String::valueOf).toArray();
   }
 
   private void use(Machine machine) {

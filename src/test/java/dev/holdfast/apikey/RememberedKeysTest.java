@@ -1,5 +1,6 @@
 package dev.holdfast.apikey;
 
+import static dev.holdfast.testsupport.Problems.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import dev.holdfast.account.AccountChange;
 import dev.holdfast.account.AccountChanges;
 import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
+import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
@@ -22,6 +24,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -247,7 +250,7 @@ class RememberedKeysTest {
 
   @Test
   void anErasedAccountsKeysAreGone() {
-    Machine machine = Machine.of(dev.holdfast.testsupport.Actor.registered("Gus"), "read:invoices");
+    Machine machine = Machine.of(Actor.registered("Gus"), "read:invoices");
     assertEquals(200, invoices(machine));
     UUID account = account(machine);
 
@@ -260,7 +263,7 @@ class RememberedKeysTest {
 
   @Test
   void anotherPasswordEndsNoKey() {
-    Machine machine = Machine.of(actors.anna(), "read:invoices");
+    Machine machine = Machine.of(Actor.registered("Kim"), "read:invoices");
     assertEquals(200, invoices(machine));
 
     change(account(machine), AccountChange.Kind.PASSWORD_RESET, "select $1::uuid");
@@ -276,10 +279,7 @@ class RememberedKeysTest {
         Machine.of(
             actors.anna(),
             Map.of(
-                "scopes",
-                java.util.List.of("read:invoices"),
-                "allowedAddresses",
-                java.util.List.of("192.0.2.0/24")));
+                "scopes", List.of("read:invoices"), "allowedAddresses", List.of("192.0.2.0/24")));
     double before = noticed();
 
     for (int i = 0; i < 5; i++) {
@@ -293,9 +293,8 @@ class RememberedKeysTest {
 
   @Test
   void aLoginOfElevenMinutesAgoMakesAndRotatesNoKeyButEndsOne() {
-    var anna = actors.anna();
+    Actor anna = Actor.registered("Lea");
     Machine machine = Machine.of(anna, "read:invoices");
-    anna.logIn();
     MovableClock.forward(Duration.ofMinutes(11));
 
     var made =
@@ -311,8 +310,8 @@ class RememberedKeysTest {
             .post("/api/v1/api-keys/" + machine.id() + "/rotate");
     var deleted = anna.request().delete("/api/v1/api-keys/" + machine.id());
 
-    dev.holdfast.testsupport.Problems.assertProblem(made, 403, "reauthentication_required");
-    dev.holdfast.testsupport.Problems.assertProblem(rotated, 403, "reauthentication_required");
+    assertProblem(made, 403, "reauthentication_required");
+    assertProblem(rotated, 403, "reauthentication_required");
     assertEquals(204, deleted.statusCode());
   }
 

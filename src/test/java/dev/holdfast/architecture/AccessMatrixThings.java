@@ -34,7 +34,9 @@ final class AccessMatrixThings {
 
   /** A key with a scope and no other; with all that a key can have where that one can't be. */
   Machine machineWith(String scope) {
-    return FOR_MACHINES.contains(scope) ? machine(List.of(scope)) : machine(FOR_MACHINES);
+    return scope != null && FOR_MACHINES.contains(scope)
+        ? machine(List.of(scope))
+        : machine(FOR_MACHINES);
   }
 
   /** A key with all scopes but one. */
