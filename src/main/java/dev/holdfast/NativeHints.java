@@ -7,6 +7,11 @@ import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
 import dev.holdfast.admin.SigningKeysResource;
+import dev.holdfast.apikey.ApiKeyRequest;
+import dev.holdfast.apikey.ApiKeyResource;
+import dev.holdfast.apikey.ApiKeyView;
+import dev.holdfast.apikey.NewApiKeyView;
+import dev.holdfast.apikey.RotationRequest;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -37,6 +42,7 @@ import dev.holdfast.kernel.Limit;
 import dev.holdfast.kernel.OneOf;
 import dev.holdfast.kernel.Page;
 import dev.holdfast.kernel.Text;
+import dev.holdfast.kernel.TimeText;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
@@ -66,6 +72,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AdminAccountsResource.Roles.class,
       AdminAccountsResource.class,
       Answer.class,
+      ApiKeyRequest.class,
+      ApiKeyResource.class,
+      ApiKeyView.class,
       BusinessRequest.class,
       BusinessResource.class,
       CreditNoteRequest.Line.class,
@@ -103,6 +112,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       MeResource.class,
       MySessionsResource.SessionView.class,
       MySessionsResource.class,
+      NewApiKeyView.class,
       OneOf.Rule.class,
       Page.class,
       Password.class,
@@ -118,9 +128,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      RotationRequest.class,
       SigningKeysResource.Rotation.class,
       SigningKeysResource.class,
       Text.Rule.class,
+      TimeText.Rule.class,
       TokensView.Tokens.class,
       TotalsView.class
     },
