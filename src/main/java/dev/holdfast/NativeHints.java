@@ -2,6 +2,8 @@ package dev.holdfast;
 
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.account.mfa.Enrolment;
+import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -64,6 +66,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       DateText.Rule.class,
       DecimalText.Rule.class,
       EmailText.Rule.class,
+      Enrolment.class,
       FieldError.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
@@ -83,6 +86,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      MfaResource.Confirmation.class,
+      MfaResource.Confirmed.class,
+      MfaResource.Removal.class,
+      MfaResource.class,
       OneOf.Rule.class,
       Page.class,
       Password.class,

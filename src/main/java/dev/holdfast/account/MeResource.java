@@ -43,7 +43,7 @@ public class MeResource {
           account.email(),
           account.displayName(),
           account.roles(),
-          false,
+          account.mfaEnabled(),
           account.createdAt());
     }
   }
