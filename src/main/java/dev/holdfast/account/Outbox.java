@@ -23,7 +23,7 @@ class Outbox {
 
   private static final String COUNT =
       "select count(*) filter (where kind = $2 and created_at > $3) as of_kind, count(*) as all_kinds"
-          + " from outgoing_mail where recipient = $1 and created_at > $4";
+          + " from outgoing_mail where recipient = $1 and not notice and created_at > $4";
   private static final String INSERT =
       "insert into outgoing_mail (id, kind, recipient, subject, body, created_at, next_attempt)"
           + " values ($1, $2, $3, $4, $5, $6, $6)";

@@ -28,8 +28,8 @@ class RegistrationRows {
       "insert into registration (id, email, display_name, password_hash, created_at, expires_at)"
           + " values ($1, $2, $3, $4, $5, $6)";
   private static final String INSERT_CODE =
-      "insert into mail_code (id, registration_id, code_hash, created_at, expires_at)"
-          + " values ($1, $2, $3, $4, $5)";
+      "insert into mail_code (id, registration_id, code_hash, created_at, expires_at, purpose, email)"
+          + " values ($1, $2, $3, $4, $5, 'verify', $6)";
   private static final String DROP_OLDEST =
       "delete from registration where id in (select id from registration where email = $1"
           + " and expires_at > $2 order by created_at desc, id desc offset $3)";
@@ -104,7 +104,8 @@ class RegistrationRows {
                             id,
                             Buffer.buffer(code.bytes()),
                             now.atOffset(UTC),
-                            codeExpiry.atOffset(UTC))))
+                            codeExpiry.atOffset(UTC),
+                            request.email().text())))
         .flatMap(
             inserted ->
                 connection

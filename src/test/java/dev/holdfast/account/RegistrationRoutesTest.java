@@ -282,7 +282,7 @@ class RegistrationRoutesTest {
 
     String row =
         Database.text(
-            "select r::text || c::text from registration r join mail_code c on c.registration_id = r.id where email = ?",
+            "select r::text || c::text from registration r join mail_code c on c.registration_id = r.id where r.email = ?",
             email);
 
     assertFalse(row.contains(PASSWORD));
@@ -442,7 +442,7 @@ class RegistrationRoutesTest {
 
   private static String wrongTries(String email) {
     return Database.text(
-        "select wrong_tries from mail_code c join registration r on r.id = c.registration_id where email = ?",
+        "select wrong_tries from mail_code c join registration r on r.id = c.registration_id where r.email = ?",
         email);
   }
 

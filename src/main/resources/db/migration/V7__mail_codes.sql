@@ -1,0 +1,34 @@
+-- One table for every code that is mailed, whatever it is for.
+--
+-- A code is found by the address that it went to. Whoever asks for one gets a row whether or not the
+-- address has an account; that of an address without one has neither account nor registration and
+-- opens nothing, but is asked for, tried and counted like any other.
+alter table mail_code
+  alter column registration_id drop not null,
+  add column purpose    text,
+  add column email      text,
+  add column account_id uuid constraint mail_code_account_fk references account (id) on delete cascade;
+
+update mail_code set purpose = 'verify', email = registration.email
+  from registration where registration.id = registration_id;
+
+-- An invitation is used as a reset is.
+alter table mail_code
+  alter column purpose set not null,
+  alter column email set not null,
+  add constraint mail_code_purpose check (purpose in ('verify', 'reset', 'email_change', 'invitation')),
+  add constraint mail_code_registration
+    check ((purpose = 'verify') = (registration_id is not null)),
+  add constraint mail_code_account
+    check (case purpose when 'verify' then account_id is null
+                        when 'reset' then true
+                        else account_id is not null end);
+
+create index mail_code_email on mail_code (email, purpose, created_at desc);
+create index mail_code_account on mail_code (account_id);
+create index mail_code_expiry on mail_code (expires_at);
+
+-- What an owner is told is not counted among the mails that anybody can ask for, else those would
+-- keep it from arriving.
+alter table outgoing_mail
+  add column notice boolean not null default false;
