@@ -27,8 +27,9 @@ public class Accounts {
 
   /** The account of an address, and the latest registration that waits for its proof. */
   private static final String BY_EMAIL =
-      "select id, roles, password_hash, true as verified, created_at from account where email = $1"
-          + " union all (select id, '{}', password_hash, false, created_at from registration"
+      "select id, roles, password_hash, true as verified, locked_at is not null as locked, created_at"
+          + " from account where email = $1"
+          + " union all (select id, '{}', password_hash, false, false, created_at from registration"
           + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
 
   private static final String REPLACE_HASH =

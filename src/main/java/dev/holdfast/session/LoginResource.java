@@ -1,8 +1,11 @@
 package dev.holdfast.session;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.holdfast.account.lockout.DeviceCookies;
+import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.secret.Password;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -34,16 +37,20 @@ public class LoginResource {
 
   private final Logins logins;
   private final AccessTokens tokens;
+  private final DeviceCookies devices;
 
-  LoginResource(Logins logins, AccessTokens tokens) {
+  LoginResource(Logins logins, AccessTokens tokens, DeviceCookies devices) {
     this.logins = logins;
     this.tokens = tokens;
+    this.devices = devices;
   }
 
   @POST
-  public Uni<Tokens> login(@NotNull @Valid Credentials credentials) {
+  public Uni<Tokens> login(@NotNull @Valid Credentials credentials, RoutingContext request) {
+    GuessSource source = devices.source(request);
     return logins
-        .login(credentials.email(), credentials.password())
+        .login(credentials.email(), credentials.password(), source)
+        .invoke(() -> devices.give(request, source))
         .map(token -> new Tokens(token, "Bearer", tokens.lifetimeSeconds()));
   }
 }

@@ -4,6 +4,9 @@ import dev.holdfast.account.Accounts;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.LoginCandidate;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.lockout.GuessSource;
+import dev.holdfast.account.lockout.Guesses;
+import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -15,19 +18,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Logging in by password. Who is not known, who is not verified and who has another password get
- * one answer after the same work.
+ * Logging in by password. Who is not known, who is not verified, who is locked and who has another
+ * password get one answer after the same work. Every password that is looked at and does not log in
+ * counts as a failure, that of a waiting registration too: else whoever registers a guess as the
+ * password of somebody's address could try it without being counted.
  */
 @Singleton
 class Logins {
   private final Accounts accounts;
   private final PasswordHasher hasher;
+  private final Guesses guesses;
+  private final KnownDevices devices;
   private final AccessTokens tokens;
   private final Ids ids;
 
-  Logins(Accounts accounts, PasswordHasher hasher, AccessTokens tokens, Ids ids) {
+  Logins(
+      Accounts accounts,
+      PasswordHasher hasher,
+      Guesses guesses,
+      KnownDevices devices,
+      AccessTokens tokens,
+      Ids ids) {
     this.accounts = accounts;
     this.hasher = hasher;
+    this.guesses = guesses;
+    this.devices = devices;
     this.tokens = tokens;
     this.ids = ids;
   }
@@ -36,9 +51,9 @@ class Logins {
    * A new session's access token.
    *
    * @throws ProblemException 401 {@code invalid_credentials}; 403 {@code email_unverified}, which
-   *     only who knows the password gets to see
+   *     only who knows the password gets to see; 429 {@code too_many_attempts}
    */
-  Uni<String> login(String email, Password password) {
+  Uni<String> login(String email, Password password, GuessSource source) {
     EmailAddress address =
         EmailAddress.parse(email)
             .orElseThrow(
@@ -51,10 +66,16 @@ class Logins {
           "out_of_range",
           "must have at most " + PasswordPolicy.LONGEST + " characters");
     }
-    return accounts
-        .candidates(address)
-        .flatMap(candidates -> admitted(candidates, password))
+    return guesses
+        .attempt(Guesses.Kind.LOGIN, address.text(), source)
+        .flatMap(
+            attempt ->
+                attempt.judge(
+                    accounts
+                        .candidates(address)
+                        .flatMap(candidates -> admitted(candidates, password))))
         .call(candidate -> improveHash(candidate, password))
+        .call(candidate -> devices.loggedIn(candidate.id(), source))
         .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()))
         .onTermination()
         .invoke(password::wipe);
@@ -89,7 +110,9 @@ class Logins {
   }
 
   private Uni<Boolean> matches(Optional<LoginCandidate> candidate, Password password) {
-    return hasher.matches(password, candidate.map(LoginCandidate::passwordHash));
+    return hasher
+        .matches(password, candidate.map(LoginCandidate::passwordHash))
+        .map(matches -> matches && !candidate.map(LoginCandidate::locked).orElse(true));
   }
 
   private static <T> Uni<T> refused(ProblemType type) {
