@@ -39,6 +39,11 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
 import dev.holdfast.session.JwksResource;
 import dev.holdfast.session.LoginResource;
+import dev.holdfast.session.MfaLoginResource;
+import dev.holdfast.session.MySessionsResource;
+import dev.holdfast.session.ReauthenticationResource;
+import dev.holdfast.session.RefreshResource;
+import dev.holdfast.session.TokensView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -81,11 +86,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       Limit.Rule.class,
       LineRequest.class,
       LoginResource.Credentials.class,
-      LoginResource.Tokens.class,
+      LoginResource.MfaRequired.class,
       LoginResource.class,
+      MySessionsResource.SessionView.class,
+      MySessionsResource.class,
+      RefreshResource.class,
+      TokensView.Tokens.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      MfaLoginResource.Answer.class,
+      MfaLoginResource.class,
       MfaResource.Confirmation.class,
       MfaResource.Confirmed.class,
       MfaResource.Removal.class,
@@ -98,6 +109,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PaymentView.class,
       Problem.class,
       ReasonRequest.class,
+      ReauthenticationResource.Proof.class,
+      ReauthenticationResource.class,
       RegistrationResource.Accepted.class,
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,

@@ -3,7 +3,10 @@
 -- An account that an administrator locked: nobody logs in, and what was logged in has ended.
 alter table account
   add column locked_at   timestamptz,
-  add column lock_reason text;
+  add column lock_reason text,
+  -- Raised when the password is another one, so that a login which began with the old one can't end
+  -- in a session; a better hash of the same password leaves it.
+  add column password_version integer not null default 1;
 
 create table session (
   id             uuid        constraint session_pk primary key,

@@ -25,6 +25,11 @@ class OriginGate implements Handler<RoutingContext> {
     config.corsOrigins().ifPresent(allowed::addAll);
   }
 
+  /** What a browser's cookie alone gives access to. */
+  private static boolean isByCookie(String path) {
+    return path.equals("/api/v1/auth/refresh") || path.equals("/api/v1/auth/logout");
+  }
+
   @Override
   public void handle(RoutingContext request) {
     List<String> origins = request.request().headers().getAll("Origin");
@@ -34,6 +39,11 @@ class OriginGate implements Handler<RoutingContext> {
         problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
         return;
       }
+    }
+    if (isByCookie(request.request().path())
+        && "cross-site".equals(request.request().getHeader("Sec-Fetch-Site"))) {
+      problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
+      return;
     }
     request.next();
   }

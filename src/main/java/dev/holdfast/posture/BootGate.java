@@ -108,6 +108,7 @@ public final class BootGate {
         reasons);
     atMost(
         config, "jwt.leeway", "HOLDFAST_JWT_LEEWAY", Duration.ZERO, Duration.ofSeconds(5), reasons);
+    sessions(config, reasons);
     oneOf(
         config,
         "jwt.algorithm",
@@ -116,6 +117,26 @@ public final class BootGate {
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
     return reasons;
+  }
+
+  private static void sessions(Config config, List<String> reasons) {
+    Duration minute = Duration.ofMinutes(1);
+    atMost(
+        config,
+        "session.refresh-grace",
+        "HOLDFAST_SESSION_REFRESH_GRACE",
+        Duration.ZERO,
+        Duration.ofMinutes(5),
+        reasons);
+    atMost(config, "session.idle", "HOLDFAST_SESSION_IDLE", minute, Duration.ofDays(90), reasons);
+    atMost(
+        config,
+        "session.absolute",
+        "HOLDFAST_SESSION_ABSOLUTE",
+        minute,
+        Duration.ofDays(366),
+        reasons);
+    atMost(config, "session.fresh", "HOLDFAST_SESSION_FRESH", minute, Duration.ofHours(1), reasons);
   }
 
   private static void masterKeys(String setting, List<String> reasons) {

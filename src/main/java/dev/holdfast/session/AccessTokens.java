@@ -11,9 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Issues access tokens (RFC 9068): signed, short-lived, and without anything personal, since
@@ -45,29 +43,25 @@ class AccessTokens {
     return config.lifetime().toSeconds();
   }
 
-  /**
-   * A token of a session that has just been logged into by password. Signing takes milliseconds, so
-   * it is done where hashing is.
-   */
-  Uni<String> issue(UUID accountId, List<String> roles, UUID sessionId) {
-    return work.run(() -> sign(accountId, roles, sessionId, clock.instant(), keys.current()));
+  /** A token of a session. Signing takes milliseconds, so it is done where hashing is. */
+  Uni<String> issue(Login login) {
+    return work.run(() -> sign(login, clock.instant(), keys.current()));
   }
 
-  private String sign(
-      UUID accountId, List<String> roles, UUID sessionId, Instant now, SigningKey key) {
+  private String sign(Login login, Instant now, SigningKey key) {
     long seconds = now.getEpochSecond();
     return Jwt.claims()
         .issuer(config.issuer())
         .audience(config.audience())
-        .subject(accountId.toString())
-        .claim("sid", sessionId.toString())
+        .subject(login.accountId().toString())
+        .claim("sid", login.sessionId().toString())
         .claim("jti", ids.next().toString())
         .issuedAt(seconds)
         .claim("nbf", seconds)
         .expiresAt(seconds + lifetimeSeconds())
-        .claim("auth_time", seconds)
-        .claim("amr", List.of("pwd"))
-        .groups(Set.copyOf(roles))
+        .claim("auth_time", login.authTime().getEpochSecond())
+        .claim("amr", login.amr())
+        .groups(Set.copyOf(login.roles()))
         .claim("scope", ALL_SCOPES)
         .jws()
         .algorithm(SignatureAlgorithm.valueOf(key.algorithm().name()))

@@ -14,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Logging in. */
 @Path("/api/v1/auth/login")
@@ -25,9 +26,14 @@ public class LoginResource {
   /** Who wants to log in. */
   public record Credentials(@NotNull String email, @NotNull Password password) {}
 
-  /** What a login gives (RFC 6750, 4, in this API's spelling). */
-  @JsonPropertyOrder({"accessToken", "tokenType", "expiresIn"})
-  public record Tokens(String accessToken, String tokenType, long expiresIn) {
+  /** The password was right, and a code is needed too. */
+  @JsonPropertyOrder({"mfaRequired", "mfaToken", "expiresIn"})
+  public record MfaRequired(boolean mfaRequired, String mfaToken, long expiresIn)
+      implements LoginAnswer {
+
+    static MfaRequired of(Challenge challenge) {
+      return new MfaRequired(true, challenge.token(), challenge.life().toSeconds());
+    }
 
     @Override
     public String toString() {
@@ -36,21 +42,30 @@ public class LoginResource {
   }
 
   private final Logins logins;
-  private final AccessTokens tokens;
+  private final TokensView tokens;
   private final DeviceCookies devices;
 
-  LoginResource(Logins logins, AccessTokens tokens, DeviceCookies devices) {
+  LoginResource(Logins logins, TokensView tokens, DeviceCookies devices) {
     this.logins = logins;
     this.tokens = tokens;
     this.devices = devices;
   }
 
   @POST
-  public Uni<Tokens> login(@NotNull @Valid Credentials credentials, RoutingContext request) {
+  public Uni<RestResponse<LoginAnswer>> login(
+      @NotNull @Valid Credentials credentials, RoutingContext request) {
     GuessSource source = devices.source(request);
     return logins
-        .login(credentials.email(), credentials.password(), source)
-        .invoke(() -> devices.give(request, source))
-        .map(token -> new Tokens(token, "Bearer", tokens.lifetimeSeconds()));
+        .login(credentials.email(), credentials.password(), source, Client.of(request))
+        .map(outcome -> answer(outcome, request, source));
+  }
+
+  private RestResponse<LoginAnswer> answer(
+      LoginOutcome outcome, RoutingContext request, GuessSource source) {
+    if (outcome instanceof OpenSession session) {
+      devices.give(request, source);
+      return tokens.answer(tokens.of(session.accessToken()), session);
+    }
+    return RestResponse.ok(MfaRequired.of((Challenge) outcome));
   }
 }

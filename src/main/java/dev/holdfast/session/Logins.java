@@ -7,7 +7,6 @@ import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.lockout.KnownDevices;
-import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.secret.Password;
@@ -29,31 +28,31 @@ class Logins {
   private final PasswordHasher hasher;
   private final Guesses guesses;
   private final KnownDevices devices;
-  private final AccessTokens tokens;
-  private final Ids ids;
+  private final Challenges challenges;
+  private final Sessions sessions;
 
   Logins(
       Accounts accounts,
       PasswordHasher hasher,
       Guesses guesses,
       KnownDevices devices,
-      AccessTokens tokens,
-      Ids ids) {
+      Challenges challenges,
+      Sessions sessions) {
     this.accounts = accounts;
     this.hasher = hasher;
     this.guesses = guesses;
     this.devices = devices;
-    this.tokens = tokens;
-    this.ids = ids;
+    this.challenges = challenges;
+    this.sessions = sessions;
   }
 
   /**
-   * A new session's access token.
+   * A new session, or the question for the second factor.
    *
    * @throws ProblemException 401 {@code invalid_credentials}; 403 {@code email_unverified}, which
    *     only who knows the password gets to see; 429 {@code too_many_attempts}
    */
-  Uni<String> login(String email, Password password, GuessSource source) {
+  Uni<LoginOutcome> login(String email, Password password, GuessSource source, Client client) {
     EmailAddress address =
         EmailAddress.parse(email)
             .orElseThrow(
@@ -75,10 +74,21 @@ class Logins {
                         .candidates(address)
                         .flatMap(candidates -> admitted(candidates, password))))
         .call(candidate -> improveHash(candidate, password))
-        .call(candidate -> devices.loggedIn(candidate.id(), source))
-        .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()))
+        .flatMap(candidate -> entered(candidate, source, client))
         .onTermination()
         .invoke(password::wipe);
+  }
+
+  /** Who has a second factor is asked for it; who has none is in. */
+  private Uni<LoginOutcome> entered(LoginCandidate candidate, GuessSource source, Client client) {
+    return candidate.hasFactor()
+        ? challenges
+            .begin(candidate.id(), candidate.passwordVersion(), client)
+            .map(LoginOutcome.class::cast)
+        : sessions
+            .open(candidate.id(), candidate.passwordVersion(), List.of("pwd"), client)
+            .call(() -> devices.loggedIn(candidate.id(), source))
+            .map(LoginOutcome.class::cast);
   }
 
   /**

@@ -28,4 +28,27 @@ public interface SessionConfig {
   @WithName("jwt.leeway")
   @WithDefault("0s")
   Duration leeway();
+
+  /**
+   * For how long the token before the present one gives the same successor again; 30 seconds by
+   * default, 5 minutes at most.
+   */
+  @WithName("session.refresh-grace")
+  @WithDefault("30s")
+  Duration refreshGrace();
+
+  /** After how long without a refresh a session is over; 7 days by default. */
+  @WithName("session.idle")
+  @WithDefault("7d")
+  Duration idle();
+
+  /** After how long a session is over in any case; 30 days by default. */
+  @WithName("session.absolute")
+  @WithDefault("30d")
+  Duration absolute();
+
+  /** How many sessions an account may have; 20 by default, one more ends the oldest. */
+  @WithName("session.most")
+  @WithDefault("20")
+  int most();
 }

@@ -27,6 +27,9 @@ class EndpointAccessTest {
               "RegistrationResource.register",
               "RegistrationResource.verifyEmail",
               "LoginResource.login",
+              "MfaLoginResource.answer",
+              "RefreshResource.refresh",
+              "RefreshResource.logout",
               "JwksResource.get"));
 
   private static final JavaClasses CLASSES =

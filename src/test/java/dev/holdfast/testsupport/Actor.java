@@ -3,6 +3,7 @@ package dev.holdfast.testsupport;
 import static io.restassured.RestAssured.given;
 
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +17,7 @@ public final class Actor {
   private final String email;
   private final String password;
   private String token;
+  private String refreshToken;
 
   private Actor(String name, String email, String password) {
     this.name = name;
@@ -54,6 +56,24 @@ public final class Actor {
     return token;
   }
 
+  /** What the refresh cookie of the last login holds. */
+  public String refreshToken() {
+    return refreshToken;
+  }
+
+  /** Logs in once more; the sessions before go on. */
+  public Actor logIn() {
+    Response answer =
+        given()
+            .contentType(ContentType.JSON)
+            .body(Map.of("email", email, "password", password))
+            .post("/api/v1/auth/login");
+    answer.then().statusCode(200);
+    token = answer.path("accessToken");
+    refreshToken = answer.cookie("__Host-refresh");
+    return this;
+  }
+
   /** A request with the actor's credential. */
   public RequestSpecification request() {
     return given().header("Authorization", "Bearer " + token);
@@ -68,18 +88,6 @@ public final class Actor {
 
   private void verify(String code) {
     post("/api/v1/auth/verify-email", Map.of("email", email, "code", code), 204);
-  }
-
-  private void logIn() {
-    token =
-        given()
-            .contentType(ContentType.JSON)
-            .body(Map.of("email", email, "password", password))
-            .post("/api/v1/auth/login")
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("accessToken");
   }
 
   private static void post(String path, Map<String, String> body, int status) {

@@ -45,8 +45,6 @@ class FactorRows {
           + " and expires_at is null and last_step < $3";
 
   private static final String DELETE = "delete from totp_factor where account_id = $1";
-  private static final String HAS_FACTOR =
-      "select exists (select from account where id = $1 and mfa_since is not null) as has";
 
   /** Deletes enrolments that nobody confirmed by a time. */
   static final String PURGE = "delete from totp_factor where expires_at <= $1";
@@ -101,13 +99,6 @@ class FactorRows {
         .execute(Tuple.of(accountId))
         .flatMap(deleted -> tx.preparedQuery(MARK).execute(Tuple.of(accountId, null)))
         .replaceWithVoid();
-  }
-
-  /** Whether an account has a factor: one that was confirmed. */
-  Uni<Boolean> hasFactor(SqlConnection tx, UUID accountId) {
-    return tx.preparedQuery(HAS_FACTOR)
-        .execute(Tuple.of(accountId))
-        .map(rows -> rows.iterator().next().getBoolean("has"));
   }
 
   private static Optional<byte[]> secret(RowSet<Row> rows) {

@@ -1,9 +1,15 @@
 package dev.holdfast.account.mfa;
 
 import dev.holdfast.access.Caller;
+import dev.holdfast.account.Account;
 import dev.holdfast.account.AccountChange;
 import dev.holdfast.account.AccountChanges;
+import dev.holdfast.account.Accounts;
+import dev.holdfast.account.OwnerMail;
+import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordChecks;
+import dev.holdfast.account.lockout.GuessSource;
+import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -36,32 +42,41 @@ class Factors {
   private static final Duration PENDING = Duration.ofMinutes(10);
 
   private final Transactions transactions;
+  private final Accounts accounts;
   private final FactorRows rows;
   private final FactorSecrets secrets;
   private final FactorCodes codes;
   private final RecoveryCodes recoveryCodes;
   private final PasswordChecks passwords;
+  private final Guesses guesses;
   private final AccountChanges changes;
+  private final OwnerMails mails;
   private final SecureRandom random;
   private final Clock clock;
 
   Factors(
       Transactions transactions,
+      Accounts accounts,
       FactorRows rows,
       FactorSecrets secrets,
       FactorCodes codes,
       RecoveryCodes recoveryCodes,
       PasswordChecks passwords,
+      Guesses guesses,
       AccountChanges changes,
+      OwnerMails mails,
       SecureRandom random,
       Clock clock) {
     this.transactions = transactions;
+    this.accounts = accounts;
     this.rows = rows;
     this.secrets = secrets;
     this.codes = codes;
     this.recoveryCodes = recoveryCodes;
     this.passwords = passwords;
+    this.guesses = guesses;
     this.changes = changes;
+    this.mails = mails;
     this.random = random;
     this.clock = clock;
   }
@@ -123,34 +138,19 @@ class Factors {
    * Takes the factor off, recovery codes included.
    *
    * @return fails with 404 if there is none, with 401 {@code invalid_credentials} if password or
-   *     code is wrong
+   *     code is wrong, with 429 after too many of these
    */
   Uni<Void> remove(Caller caller, Password password, String code) {
     UUID accountId = ownAccount(caller);
-    return transactions
-        .unowned(tx -> rows.hasFactor(tx, accountId))
-        .invoke(
-            has -> {
-              if (!has) {
-                throw new ProblemException(ProblemType.NOT_FOUND);
-              }
-            })
-        .flatMap(has -> passwords.require(caller, password))
+    return accounts
+        .get(accountId)
+        .invoke(Factors::requireFactor)
+        .call(account -> passwords.require(caller, password))
         .flatMap(
-            right ->
-                transactions.unowned(
-                    tx ->
-                        rows.lockAccount(tx, accountId)
-                            .flatMap(locked -> codes.redeem(tx, accountId, code))
-                            .call(
-                                good -> good ? removed(tx, caller) : Uni.createFrom().voidItem())))
-        .invoke(
-            good -> {
-              if (!good) {
-                throw new ProblemException(ProblemType.INVALID_CREDENTIALS);
-              }
-            })
-        .replaceWithVoid();
+            account ->
+                guesses.attempt(
+                    Guesses.Kind.CODE, account.email(), GuessSource.inSession(caller.sessionId())))
+        .flatMap(attempt -> attempt.judge(removedBy(caller, code)));
   }
 
   /** Forgets enrolments that nobody confirmed. */
@@ -184,7 +184,25 @@ class Factors {
         .flatMap(done -> recoveryCodes.issue(tx, accountId))
         .call(
             issued ->
-                changes.tell(tx, accountId, AccountChange.Kind.MFA_CONFIRMED, caller.sessionId()));
+                changes.tell(tx, accountId, AccountChange.Kind.MFA_CONFIRMED, caller.sessionId()))
+        .call(issued -> mails.tell(tx, accountId, OwnerMail.MFA_ON));
+  }
+
+  private Uni<Void> removedBy(Caller caller, String code) {
+    UUID accountId = caller.accountId();
+    return transactions
+        .unowned(
+            tx ->
+                rows.lockAccount(tx, accountId)
+                    .flatMap(locked -> codes.redeem(tx, accountId, code))
+                    .call(good -> good ? removed(tx, caller) : Uni.createFrom().voidItem()))
+        .invoke(
+            good -> {
+              if (!good) {
+                throw new ProblemException(ProblemType.INVALID_CREDENTIALS);
+              }
+            })
+        .replaceWithVoid();
   }
 
   private Uni<Void> removed(SqlConnection tx, Caller caller) {
@@ -192,7 +210,8 @@ class Factors {
     return rows.delete(tx, accountId)
         .flatMap(
             done ->
-                changes.tell(tx, accountId, AccountChange.Kind.MFA_REMOVED, caller.sessionId()));
+                changes.tell(tx, accountId, AccountChange.Kind.MFA_REMOVED, caller.sessionId()))
+        .flatMap(told -> mails.tell(tx, accountId, OwnerMail.MFA_OFF));
   }
 
   /** The second factor of who comes by an outside provider is that provider's. */
@@ -201,6 +220,12 @@ class Factors {
       throw new ProblemException(ProblemType.FORBIDDEN);
     }
     return caller.accountId();
+  }
+
+  private static void requireFactor(Account account) {
+    if (!account.mfaEnabled()) {
+      throw new ProblemException(ProblemType.NOT_FOUND);
+    }
   }
 
   private static void requireNone(boolean put) {

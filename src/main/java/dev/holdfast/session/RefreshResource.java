@@ -1,0 +1,47 @@
+package dev.holdfast.session;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * Going on with a session, and ending it: the two endpoints that read the refresh cookie. Neither
+ * has a body. Requests from other sites' pages do not come this far, see {@code edge.OriginGate}.
+ */
+@Path("/api/v1/auth")
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class RefreshResource {
+  private final Rotation rotation;
+  private final Sessions sessions;
+  private final TokensView tokens;
+
+  RefreshResource(Rotation rotation, Sessions sessions, TokensView tokens) {
+    this.rotation = rotation;
+    this.sessions = sessions;
+    this.tokens = tokens;
+  }
+
+  /** A refusal leaves the cookie alone: it may be another tab's, and good. */
+  @POST
+  @Path("/refresh")
+  public Uni<RestResponse<TokensView.Tokens>> refresh(RoutingContext request) {
+    return rotation.refresh(Client.of(request)).map(tokens::answer);
+  }
+
+  @POST
+  @Path("/logout")
+  public Uni<RestResponse<Void>> logout(RoutingContext request) {
+    return sessions
+        .logout(RefreshCookie.in(request))
+        .replaceWith(
+            RestResponse.ResponseBuilder.<Void>noContent().cookie(RefreshCookie.cleared()).build());
+  }
+}
