@@ -2,8 +2,13 @@ package dev.holdfast;
 
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.account.address.AddressResource;
 import dev.holdfast.account.mfa.Enrolment;
 import dev.holdfast.account.mfa.MfaResource;
+import dev.holdfast.account.password.ForgottenPasswordResource;
+import dev.holdfast.account.password.PasswordResource;
+import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -57,6 +62,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
     targets = {
       Address.CountryRule.class,
       Address.class,
+      AddressResource.Accepted.class,
+      AddressResource.Confirmation.class,
+      AddressResource.Wish.class,
+      AddressResource.class,
+      AdminAccountsResource.Lock.class,
+      AdminAccountsResource.Roles.class,
+      AdminAccountsResource.class,
       Answer.class,
       BusinessRequest.class,
       BusinessResource.class,
@@ -73,6 +85,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       EmailText.Rule.class,
       Enrolment.class,
       FieldError.class,
+      ForgottenPasswordResource.Accepted.class,
+      ForgottenPasswordResource.Reset.class,
+      ForgottenPasswordResource.Wish.class,
+      ForgottenPasswordResource.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
       InvoiceActionResource.class,
@@ -88,10 +104,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       LoginResource.Credentials.class,
       LoginResource.MfaRequired.class,
       LoginResource.class,
-      MySessionsResource.SessionView.class,
-      MySessionsResource.class,
-      RefreshResource.class,
-      TokensView.Tokens.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
@@ -101,9 +113,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       MfaResource.Confirmed.class,
       MfaResource.Removal.class,
       MfaResource.class,
+      MySessionsResource.SessionView.class,
+      MySessionsResource.class,
       OneOf.Rule.class,
       Page.class,
       Password.class,
+      PasswordResource.Change.class,
+      PasswordResource.class,
       PaymentRequest.class,
       PaymentView.Effect.class,
       PaymentView.class,
@@ -111,11 +127,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ReasonRequest.class,
       ReauthenticationResource.Proof.class,
       ReauthenticationResource.class,
+      RefreshResource.class,
       RegistrationResource.Accepted.class,
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      SigningKeysResource.Rotation.class,
+      SigningKeysResource.class,
       Text.Rule.class,
+      TokensView.Tokens.class,
       TotalsView.class
     },
     classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})

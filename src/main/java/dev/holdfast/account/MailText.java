@@ -3,12 +3,13 @@ package dev.holdfast.account;
 import dev.holdfast.secret.PlainCode;
 
 /**
- * What is written to people. Plain text, and nothing in it that somebody else chose: no name, no
- * address, so nobody can use these mails to say something to a stranger.
+ * What is written to an address because somebody asked for it. Plain text, and nothing in it that
+ * somebody else chose: no name, no address, so nobody can use these mails to say something to a
+ * stranger.
  *
  * @param kind counts mails of one sort to one address
  */
-record MailText(String kind, String subject, String body) {
+public record MailText(String kind, String subject, String body) {
 
   static MailText verifyAddress(PlainCode code) {
     return new MailText(
@@ -37,40 +38,48 @@ record MailText(String kind, String subject, String body) {
         """);
   }
 
-  static MailText loginLocked() {
+  /** To the owner of an account who has forgotten the password. */
+  public static MailText resetPassword(PlainCode code) {
     return new MailText(
-        "login_locked",
-        "Logging in to your Holdfast account is paused",
+        "reset_password",
+        "Your Holdfast code",
         """
-        There were very many wrong passwords for your Holdfast account. For a while nobody logs in to
-        it by password but devices that did so before. Sessions that run go on.
+        Somebody, probably you, wants to choose a new password for your Holdfast account.
 
-        Nothing of your account was shown to anybody. If your password may be known to others, change
-        it.
-        """);
+        Your code: %s
+
+        It holds for one hour and can be used once. If it was not you, do nothing: the password
+        stays as it is.
+        """
+            .formatted(code.shown()));
   }
 
-  static MailText codesLocked() {
+  /** To an address that somebody wants for their account. */
+  public static MailText confirmAddress(PlainCode code) {
     return new MailText(
-        "codes_locked",
-        "Somebody enters wrong codes for your Holdfast account",
+        "confirm_address",
+        "Your Holdfast code",
         """
-        Somebody who knows your password entered many wrong codes of your second factor. For a while no
-        codes are taken but from devices that logged in before. Sessions that run go on.
+        Somebody, probably you, wants to use this address for a Holdfast account.
 
-        If it was not you, change your password now.
-        """);
+        Your code: %s
+
+        It holds for 24 hours and can be used once. If it was not you, do nothing: without the code
+        no account gets this address.
+        """
+            .formatted(code.shown()));
   }
 
-  static MailText newDevice() {
+  /** To an address that somebody wants for their account and that has one already. */
+  public static MailText addressInUse() {
     return new MailText(
-        "new_device",
-        "Your Holdfast account was logged in to from a new device",
+        "address_in_use",
+        "You have a Holdfast account already",
         """
-        Somebody, probably you, logged in to your Holdfast account from a device that had not done so
-        before.
+        Somebody, probably you, wanted to use this address for another Holdfast account. There is an
+        account for it already, and nothing about it has changed.
 
-        If it was not you, change your password now; that ends all other sessions.
+        If it was you, log in with this address. If it was not, there is nothing to do.
         """);
   }
 }

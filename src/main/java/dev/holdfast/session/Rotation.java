@@ -2,6 +2,8 @@ package dev.holdfast.session;
 
 import dev.holdfast.access.SecurityNotice;
 import dev.holdfast.access.SecurityNotices;
+import dev.holdfast.account.OwnerMail;
+import dev.holdfast.account.OwnerMails;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -48,6 +50,7 @@ class Rotation {
   private final RefreshTokens refreshTokens;
   private final AccessTokens accessTokens;
   private final TokenSeal seal;
+  private final OwnerMails mails;
   private final SecurityNotices notices;
   private final SessionConfig config;
   private final Clock clock;
@@ -59,6 +62,7 @@ class Rotation {
       RefreshTokens refreshTokens,
       AccessTokens accessTokens,
       TokenSeal seal,
+      OwnerMails mails,
       SecurityNotices notices,
       SessionConfig config,
       Clock clock) {
@@ -68,6 +72,7 @@ class Rotation {
     this.refreshTokens = refreshTokens;
     this.accessTokens = accessTokens;
     this.seal = seal;
+    this.mails = mails;
     this.notices = notices;
     this.config = config;
     this.clock = clock;
@@ -98,30 +103,40 @@ class Rotation {
                         rotated ->
                             rotated
                                 .map(won -> given(won.login(), next, won.idleUntil()))
-                                .orElseGet(() -> notPresent(tx, presented, now))))
+                                .orElseGet(() -> notPresent(tx, presented, client, now))))
         // Refused after the commit: that the session has ended must last.
         .flatMap(outcome -> answer(outcome, client, now));
   }
 
   /** A token that is not the present one of its session, or whose session is over. */
-  private Uni<Outcome> notPresent(SqlConnection tx, RefreshToken presented, Instant now) {
+  private Uni<Outcome> notPresent(
+      SqlConnection tx, RefreshToken presented, Client client, Instant now) {
     return rows.find(tx, presented.sessionId(), now)
         .flatMap(
             found ->
                 found
-                    .map(family -> of(tx, family, presented, now))
+                    .map(family -> of(tx, family, presented, client, now))
                     .orElseGet(() -> Uni.createFrom().item(new Outcome.Refused())));
   }
 
   private Uni<Outcome> of(
-      SqlConnection tx, SessionRows.Family family, RefreshToken presented, Instant now) {
+      SqlConnection tx,
+      SessionRows.Family family,
+      RefreshToken presented,
+      Client client,
+      Instant now) {
+    UUID accountId = family.login().accountId();
     return successor(family, presented, now)
         .map(next -> given(family.login(), next, family.idleUntil()))
         .orElseGet(
             () ->
                 sessions
                     .end(tx, List.of(presented.sessionId()))
-                    .replaceWith(new Outcome.Reused(family.login().accountId())));
+                    .call(
+                        () ->
+                            mails.tell(
+                                tx, accountId, OwnerMail.REFRESH_REUSED, client.addressPrefix()))
+                    .replaceWith(new Outcome.Reused(accountId)));
   }
 
   /** The successor of the token before the present one, while it may be given again. */

@@ -5,24 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.local.LocalPostgres;
-import java.io.IOException;
+import dev.holdfast.testsupport.Replica;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The packaged application, started as an operator would who has set nothing. */
 class PackagedStartIT {
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-
   /** All of a request but the last byte of its body. */
   private static final String HALF_A_LOGIN =
       "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
@@ -30,7 +26,7 @@ class PackagedStartIT {
 
   @Test
   void withoutSettingsItSaysEveryReasonAndExitsWith78() throws Exception {
-    ProcessBuilder start = new ProcessBuilder(command());
+    ProcessBuilder start = new ProcessBuilder(Replica.command());
     start.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
     Process process = start.redirectErrorStream(true).start();
 
@@ -69,9 +65,30 @@ class PackagedStartIT {
   }
 
   @Test
+  void withAnotherMasterKeyUnderAKnownIdItSaysSoAndExitsWith78() throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.forgetful()) {
+      int port = Replica.freePort();
+      ProcessBuilder first = configured(postgres);
+      first.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+      Process running = first.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      try (Socket started = connected(port)) {
+        Process process = configured(postgres).start();
+
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(78, process.exitValue(), said);
+        assertTrue(said.contains(" - HOLDFAST_MASTER_KEYS holds another key under the id"), said);
+      } finally {
+        running.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
   void toldToEndItFinishesWhatRunsAndTakesNothingNew() throws Exception {
     try (LocalPostgres postgres = LocalPostgres.forgetful()) {
-      int port = freePort();
+      int port = Replica.freePort();
       ProcessBuilder start = configured(postgres);
       start.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
       Process process = start.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -110,25 +127,14 @@ class PackagedStartIT {
   }
 
   private static ProcessBuilder configured(LocalPostgres postgres) {
-    ProcessBuilder start = new ProcessBuilder(command()).redirectErrorStream(true);
+    ProcessBuilder start = Replica.configured(postgres.settings());
     Map<String, String> environment = start.environment();
-    postgres
-        .settings()
-        .forEach(
-            (name, value) ->
-                environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
     environment.put("HOLDFAST_MAIL_FROM", "no-reply@holdfast.test");
     environment.put("HOLDFAST_PUBLIC_URL", "https://holdfast.test");
     environment.put("HOLDFAST_MASTER_KEYS", masterKey());
     environment.put("QUARKUS_HTTP_PORT", "0");
     environment.put("QUARKUS_MANAGEMENT_PORT", "0");
     return start;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** A connection as soon as the service listens. */
@@ -156,12 +162,5 @@ class PackagedStartIT {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     return "test:" + Base64.getEncoder().encodeToString(key);
-  }
-
-  private static List<String> command() {
-    String executable = System.getProperty("native.image.path", "");
-    return Files.exists(Path.of(executable)) && !executable.isEmpty()
-        ? List.of(executable)
-        : List.of(ProcessHandle.current().info().command().orElse("java"), "-jar", JAR.toString());
   }
 }

@@ -13,6 +13,7 @@ import dev.holdfast.access.SecurityNotice;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.Mailbox;
 import dev.holdfast.testsupport.MovableClock;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -75,6 +76,8 @@ class SessionLifetimesTest {
             .filter(notice -> notice.accountId().equals(account))
             .map(SecurityNotice::kind)
             .toList());
+    // After the code that verified the address.
+    assertTrue(Mailbox.awaitCount(ben.email(), 2).get(1).contains("signed out"));
   }
 
   @Test

@@ -209,8 +209,7 @@ class Factors {
     UUID accountId = caller.accountId();
     return rows.delete(tx, accountId)
         .flatMap(
-            done ->
-                changes.tell(tx, accountId, AccountChange.Kind.MFA_REMOVED, caller.sessionId()))
+            done -> changes.tell(tx, accountId, AccountChange.Kind.MFA_REMOVED, caller.sessionId()))
         .flatMap(told -> mails.tell(tx, accountId, OwnerMail.MFA_OFF));
   }
 
