@@ -18,7 +18,6 @@ import java.util.UUID;
 @Singleton
 class RegistrationRows {
   private static final int PENDING = 3;
-  private static final int WRONG_TRIES = 100;
 
   private static final String LOCK =
       "select pg_advisory_xact_lock(hashtextextended('registration:' || $1, 0))";
@@ -34,12 +33,9 @@ class RegistrationRows {
       "delete from registration where id in (select id from registration where email = $1"
           + " and expires_at > $2 order by created_at desc, id desc offset $3)";
   private static final String LIVE_CODES =
-      "select registration_id, code_hash from mail_code join registration r on r.id = registration_id"
-          + " where r.email = $1 and r.expires_at > $2 and mail_code.expires_at > $2 and wrong_tries < "
-          + WRONG_TRIES;
-  private static final String COUNT_WRONG =
-      "update mail_code set wrong_tries = wrong_tries + 1"
-          + " where registration_id in (select id from registration where email = $1)";
+      "select mail_code.id, registration_id, code_hash from mail_code"
+          + " join registration r on r.id = registration_id"
+          + " where r.email = $1 and r.expires_at > $2 and mail_code.expires_at > $2";
   private static final String PROMOTE =
       "insert into account (id, email, display_name, password_hash, created_at, updated_at)"
           + " select $2, email, display_name, password_hash, $3, $3 from registration where id = $1"
@@ -50,7 +46,7 @@ class RegistrationRows {
   static final String PURGE = "delete from registration where expires_at <= $1";
 
   /** A code that is still good, and the registration that it proves. */
-  record LiveCode(UUID registrationId, CodeHash hash) {}
+  record LiveCode(UUID id, UUID registrationId, CodeHash hash) {}
 
   private final Ids ids;
 
@@ -125,15 +121,11 @@ class RegistrationRows {
                   row ->
                       codes.add(
                           new LiveCode(
+                              row.getUUID("id"),
                               row.getUUID("registration_id"),
                               CodeHash.of(row.getBuffer("code_hash").getBytes()))));
               return codes;
             });
-  }
-
-  /** A wrong try can't be told to have meant one code, so it counts against each of the address. */
-  Uni<Void> countWrongTry(SqlConnection connection, EmailAddress email) {
-    return connection.preparedQuery(COUNT_WRONG).execute(Tuple.of(email.text())).replaceWithVoid();
   }
 
   /** Turns a registration into an account and drops all others of the address. */

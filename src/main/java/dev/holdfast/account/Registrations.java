@@ -2,10 +2,12 @@ package dev.holdfast.account;
 
 import static java.time.ZoneOffset.UTC;
 
+import dev.holdfast.account.RegistrationRows.LiveCode;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.CodeHash;
 import dev.holdfast.secret.Codes;
 import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
@@ -43,6 +45,7 @@ public class Registrations {
   private final PasswordPolicy policy;
   private final PasswordHasher hasher;
   private final Codes codes;
+  private final CodeTries tries;
   private final Clock clock;
   private final boolean open;
 
@@ -54,6 +57,7 @@ public class Registrations {
       PasswordPolicy policy,
       PasswordHasher hasher,
       Codes codes,
+      CodeTries tries,
       Clock clock,
       AccountConfig config) {
     this.transactions = transactions;
@@ -63,6 +67,7 @@ public class Registrations {
     this.policy = policy;
     this.hasher = hasher;
     this.codes = codes;
+    this.tries = tries;
     this.clock = clock;
     this.open = config.registration() == AccountConfig.Registration.OPEN;
   }
@@ -85,12 +90,14 @@ public class Registrations {
   /**
    * Proves an address by a code that was mailed to it. The registration whose code it is becomes
    * the account, with its own password; the others of the address end.
+   *
+   * @param addressPrefix where the try comes from, see {@link CodeTries}
    */
-  public Uni<Void> verify(String email, String text) {
+  public Uni<Void> verify(String email, String text, String addressPrefix) {
     EmailAddress address = EmailAddress.parse(email).orElseThrow(Registrations::invalidCode);
     PlainCode code = PlainCode.parse(text).orElseThrow(Registrations::invalidCode);
     return transactions
-        .unowned(connection -> prove(connection, address, code))
+        .unowned(connection -> prove(connection, address, code, addressPrefix))
         // Refused after the commit: a wrong try must count.
         .invoke(
             proven -> {
@@ -161,17 +168,30 @@ public class Registrations {
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> prove(SqlConnection connection, EmailAddress email, PlainCode code) {
-    var hash = codes.hash(code);
+  private Uni<Boolean> prove(
+      SqlConnection connection, EmailAddress email, PlainCode code, String addressPrefix) {
+    CodeHash hash = codes.hash(code);
     return rows.lock(connection, email)
         .flatMap(locked -> rows.liveCodes(connection, email, now()))
         .flatMap(
             live ->
-                live.stream()
-                    .filter(candidate -> candidate.hash().isOf(hash))
-                    .findFirst()
-                    .map(found -> rows.promote(connection, found.registrationId(), email, now()))
-                    .orElseGet(() -> rows.countWrongTry(connection, email).replaceWith(false)));
+                tries
+                    .open(connection, live.stream().map(LiveCode::id).toList(), addressPrefix)
+                    .flatMap(
+                        open ->
+                            live.stream()
+                                .filter(candidate -> open.contains(candidate.id()))
+                                .filter(candidate -> candidate.hash().isOf(hash))
+                                .findFirst()
+                                .map(
+                                    found ->
+                                        rows.promote(
+                                            connection, found.registrationId(), email, now()))
+                                .orElseGet(
+                                    () ->
+                                        tries
+                                            .countWrong(connection, open, addressPrefix)
+                                            .replaceWith(false))));
   }
 
   private Instant now() {

@@ -67,6 +67,21 @@ public class CostlyWork {
             });
   }
 
+  /**
+   * Goes on if there is room for more work. For those who have something to do before it that would
+   * be done for nothing.
+   *
+   * @return fails with 503 {@code unavailable} if too many are waiting already
+   */
+  public Uni<Void> room() {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                threads.getQueue().remainingCapacity() > 0
+                    ? Uni.createFrom().voidItem()
+                    : Uni.createFrom().failure(Refusals.unavailable()));
+  }
+
   private <T> void submit(Supplier<T> work, UniEmitter<? super T> emitter) {
     try {
       threads.execute(

@@ -1,5 +1,7 @@
 package dev.holdfast.secret;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -25,10 +27,15 @@ public class PasswordHasher {
   private final int iterations;
   private final int parallelism;
   private final PasswordHash dummy;
+  private final Timer hashes;
 
-  PasswordHasher(SecretConfig config, CostlyWork work, SecureRandom random) {
+  PasswordHasher(SecretConfig config, CostlyWork work, SecureRandom random, MeterRegistry metrics) {
     this.work = work;
     this.random = random;
+    this.hashes =
+        Timer.builder("holdfast.password.hashes")
+            .description("Password hashes that were computed, to store one or to compare")
+            .register(metrics);
     this.memoryKib = config.passwordMemoryKib();
     this.iterations = config.passwordIterations();
     this.parallelism = config.passwordParallelism();
@@ -55,7 +62,7 @@ public class PasswordHasher {
    * @param stored empty if there is no account: the same work is done, and the answer is no
    */
   public Uni<Boolean> matches(Password password, Optional<String> stored) {
-    return work.run(() -> check(password, stored.orElse(null)));
+    return work.run(() -> hashes.record(() -> check(password, stored.orElse(null))));
   }
 
   /** Whether a hash should be replaced at the next login: imported, or of lesser parameters. */
@@ -89,7 +96,7 @@ public class PasswordHasher {
         () -> {
           byte[] bytes = password.bytes();
           try {
-            return hashing.apply(bytes);
+            return hashes.record(() -> hashing.apply(bytes));
           } finally {
             Arrays.fill(bytes, (byte) 0);
             password.wipe();

@@ -4,12 +4,14 @@ import dev.holdfast.account.Accounts;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.LoginCandidate;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.lockout.Attempt;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.CostlyWork;
 import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +28,7 @@ import java.util.Optional;
 @Singleton
 class Logins {
   private final Accounts accounts;
+  private final CostlyWork work;
   private final PasswordHasher hasher;
   private final Guesses guesses;
   private final KnownDevices devices;
@@ -34,12 +37,14 @@ class Logins {
 
   Logins(
       Accounts accounts,
+      CostlyWork work,
       PasswordHasher hasher,
       Guesses guesses,
       KnownDevices devices,
       AccessTokens tokens,
       Ids ids) {
     this.accounts = accounts;
+    this.work = work;
     this.hasher = hasher;
     this.guesses = guesses;
     this.devices = devices;
@@ -66,14 +71,14 @@ class Logins {
           "out_of_range",
           "must have at most " + PasswordPolicy.LONGEST + " characters");
     }
-    return guesses
-        .attempt(Guesses.Kind.LOGIN, address.text(), source)
+    return work.room()
+        .flatMap(room -> guesses.attempt(Guesses.Kind.LOGIN, address.text(), source))
         .flatMap(
             attempt ->
                 attempt.judge(
                     accounts
                         .candidates(address)
-                        .flatMap(candidates -> admitted(candidates, password))))
+                        .flatMap(candidates -> admitted(candidates, password, attempt))))
         .call(candidate -> improveHash(candidate, password))
         .call(candidate -> devices.loggedIn(candidate.id(), source))
         .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()))
@@ -87,12 +92,16 @@ class Logins {
    * would tell whether it has an account. So there is one hash, and one more if somebody has
    * registered.
    */
-  private Uni<LoginCandidate> admitted(List<LoginCandidate> candidates, Password password) {
+  private Uni<LoginCandidate> admitted(
+      List<LoginCandidate> candidates, Password password, Attempt attempt) {
     Optional<LoginCandidate> account =
         candidates.stream().filter(LoginCandidate::verified).findFirst();
     Optional<LoginCandidate> waiting =
         candidates.stream().filter(candidate -> !candidate.verified()).findFirst();
     return matches(account, password)
+        // It was not looked at, so it does not count.
+        .onFailure(Logins::isUnavailable)
+        .call(attempt::withdrawn)
         .flatMap(
             isAccounts ->
                 isAccounts
@@ -113,6 +122,10 @@ class Logins {
     return hasher
         .matches(password, candidate.map(LoginCandidate::passwordHash))
         .map(matches -> matches && !candidate.map(LoginCandidate::locked).orElse(true));
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof ProblemException refusal && refusal.type() == ProblemType.UNAVAILABLE;
   }
 
   private static <T> Uni<T> refused(ProblemType type) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -164,6 +165,7 @@ class PasswordHasherTest {
             .withDefaultValue("holdfast.master-keys", KeyringTest.OLD)
             .build()
             .getConfigMapping(SecretConfig.class);
-    return new PasswordHasher(config, new CostlyWork(config), new SecureRandom());
+    return new PasswordHasher(
+        config, new CostlyWork(config), new SecureRandom(), new SimpleMeterRegistry());
   }
 }
