@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 @Singleton
 public class CostlyWork {
   private final ThreadPoolExecutor threads;
+  private final int places;
+  private final AtomicInteger underWay = new AtomicInteger();
 
   @Inject
   CostlyWork(SecretConfig config) {
@@ -34,6 +36,7 @@ public class CostlyWork {
   }
 
   CostlyWork(int size, int queue) {
+    places = size + queue;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -68,18 +71,25 @@ public class CostlyWork {
   }
 
   /**
-   * Goes on if there is room for more work. For those who have something to do before it that would
-   * be done for nothing.
+   * Runs something that has other things to do before and after its costly work. As many run at
+   * once as there are places for their work; whoever comes when all are taken is refused before
+   * anything was done for nothing.
    *
-   * @return fails with 503 {@code unavailable} if too many are waiting already
+   * @return fails with 503 {@code unavailable} if too many are under way already
    */
-  public Uni<Void> room() {
+  public <T> Uni<T> around(Supplier<Uni<T>> whole) {
     return Uni.createFrom()
         .deferred(
-            () ->
-                threads.getQueue().remainingCapacity() > 0
-                    ? Uni.createFrom().voidItem()
-                    : Uni.createFrom().failure(Refusals.unavailable()));
+            () -> {
+              if (underWay.incrementAndGet() > places) {
+                underWay.decrementAndGet();
+                return Uni.createFrom().failure(Refusals.unavailable());
+              }
+              return Uni.createFrom()
+                  .deferred(() -> whole.get())
+                  .onTermination()
+                  .invoke(underWay::decrementAndGet);
+            });
   }
 
   private <T> void submit(Supplier<T> work, UniEmitter<? super T> emitter) {

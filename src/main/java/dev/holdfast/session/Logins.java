@@ -71,8 +71,14 @@ class Logins {
           "out_of_range",
           "must have at most " + PasswordPolicy.LONGEST + " characters");
     }
-    return work.room()
-        .flatMap(room -> guesses.attempt(Guesses.Kind.LOGIN, address.text(), source))
+    return work.around(() -> login(address, password, source))
+        .onTermination()
+        .invoke(password::wipe);
+  }
+
+  private Uni<String> login(EmailAddress address, Password password, GuessSource source) {
+    return guesses
+        .attempt(Guesses.Kind.LOGIN, address.text(), source)
         .flatMap(
             attempt ->
                 attempt.judge(
@@ -81,9 +87,7 @@ class Logins {
                         .flatMap(candidates -> admitted(candidates, password, attempt))))
         .call(candidate -> improveHash(candidate, password))
         .call(candidate -> devices.loggedIn(candidate.id(), source))
-        .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()))
-        .onTermination()
-        .invoke(password::wipe);
+        .flatMap(candidate -> tokens.issue(candidate.id(), candidate.roles(), ids.next()));
   }
 
   /**
