@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 
 /**
  * Hashes and checks passwords. New hashes are Argon2id (OWASP's minimum: 19 MiB, two passes, one
@@ -21,6 +23,9 @@ public class PasswordHasher {
   /** {@code 2b} and {@code 2y} name the corrected algorithm that {@code 2a} has here. */
   private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(\\d{2}\\$[./A-Za-z0-9]{53})");
 
+  /** What a lane needs beside its memory; more is made and dropped where this is too little. */
+  private static final int BLOCKS_BESIDE = 8;
+
   private final CostlyWork work;
   private final SecureRandom random;
   private final int memoryKib;
@@ -28,6 +33,12 @@ public class PasswordHasher {
   private final int parallelism;
   private final PasswordHash dummy;
   private final Timer hashes;
+
+  /**
+   * The memory of as many hashes as are made at once, kept and used again: made anew for each, a
+   * storm of logins would leave so much garbage that everybody waits for its collection.
+   */
+  private final BlockPool memory;
 
   PasswordHasher(SecretConfig config, CostlyWork work, SecureRandom random, MeterRegistry metrics) {
     this.work = work;
@@ -39,6 +50,7 @@ public class PasswordHasher {
     this.memoryKib = config.passwordMemoryKib();
     this.iterations = config.passwordIterations();
     this.parallelism = config.passwordParallelism();
+    this.memory = new FixedBlockPool(work.threads() * (memoryKib + parallelism * BLOCKS_BESIDE));
     // A hash that no password has, with today's parameters.
     byte[] nothing = bytes(PasswordHash.HASH_BYTES);
     this.dummy =
@@ -52,7 +64,12 @@ public class PasswordHasher {
         password,
         bytes ->
             PasswordHash.of(
-                    bytes, memoryKib, iterations, parallelism, bytes(PasswordHash.SALT_BYTES))
+                    bytes,
+                    memoryKib,
+                    iterations,
+                    parallelism,
+                    bytes(PasswordHash.SALT_BYTES),
+                    memory)
                 .phc());
   }
 
@@ -84,7 +101,7 @@ public class PasswordHasher {
     PasswordHash expected = Optional.ofNullable(stored).flatMap(PasswordHash::parse).orElse(dummy);
     byte[] bytes = password.bytes();
     try {
-      return MessageDigest.isEqual(expected.hash(), expected.computed(bytes).hash())
+      return MessageDigest.isEqual(expected.hash(), expected.computed(bytes, memory).hash())
           && expected != dummy;
     } finally {
       Arrays.fill(bytes, (byte) 0);
