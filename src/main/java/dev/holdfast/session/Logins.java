@@ -4,11 +4,13 @@ import dev.holdfast.account.Accounts;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.LoginCandidate;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.lockout.Attempt;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.CostlyWork;
 import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +27,7 @@ import java.util.Optional;
 @Singleton
 class Logins {
   private final Accounts accounts;
+  private final CostlyWork work;
   private final PasswordHasher hasher;
   private final Guesses guesses;
   private final KnownDevices devices;
@@ -33,12 +36,14 @@ class Logins {
 
   Logins(
       Accounts accounts,
+      CostlyWork work,
       PasswordHasher hasher,
       Guesses guesses,
       KnownDevices devices,
       Challenges challenges,
       Sessions sessions) {
     this.accounts = accounts;
+    this.work = work;
     this.hasher = hasher;
     this.guesses = guesses;
     this.devices = devices;
@@ -65,6 +70,13 @@ class Logins {
           "out_of_range",
           "must have at most " + PasswordPolicy.LONGEST + " characters");
     }
+    return work.around(() -> login(address, password, source, client))
+        .onTermination()
+        .invoke(password::wipe);
+  }
+
+  private Uni<LoginOutcome> login(
+      EmailAddress address, Password password, GuessSource source, Client client) {
     return guesses
         .attempt(Guesses.Kind.LOGIN, address.text(), source)
         .flatMap(
@@ -72,11 +84,9 @@ class Logins {
                 attempt.judge(
                     accounts
                         .candidates(address)
-                        .flatMap(candidates -> admitted(candidates, password))))
+                        .flatMap(candidates -> admitted(candidates, password, attempt))))
         .call(candidate -> improveHash(candidate, password))
-        .flatMap(candidate -> entered(candidate, source, client))
-        .onTermination()
-        .invoke(password::wipe);
+        .flatMap(candidate -> entered(candidate, source, client));
   }
 
   /** Who has a second factor is asked for it; who has none is in. */
@@ -97,12 +107,16 @@ class Logins {
    * would tell whether it has an account. So there is one hash, and one more if somebody has
    * registered.
    */
-  private Uni<LoginCandidate> admitted(List<LoginCandidate> candidates, Password password) {
+  private Uni<LoginCandidate> admitted(
+      List<LoginCandidate> candidates, Password password, Attempt attempt) {
     Optional<LoginCandidate> account =
         candidates.stream().filter(LoginCandidate::verified).findFirst();
     Optional<LoginCandidate> waiting =
         candidates.stream().filter(candidate -> !candidate.verified()).findFirst();
     return matches(account, password)
+        // It was not looked at, so it does not count.
+        .onFailure(Logins::isUnavailable)
+        .call(attempt::withdrawn)
         .flatMap(
             isAccounts ->
                 isAccounts
@@ -123,6 +137,10 @@ class Logins {
     return hasher
         .matches(password, candidate.map(LoginCandidate::passwordHash))
         .map(matches -> matches && !candidate.map(LoginCandidate::locked).orElse(true));
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof ProblemException refusal && refusal.type() == ProblemType.UNAVAILABLE;
   }
 
   private static <T> Uni<T> refused(ProblemType type) {
