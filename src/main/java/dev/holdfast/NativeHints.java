@@ -5,6 +5,8 @@ import dev.holdfast.account.RegistrationResource;
 import dev.holdfast.account.address.AddressResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
+import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -60,6 +62,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AddressResource.Confirmation.class,
       AddressResource.Wish.class,
       AddressResource.class,
+      AdminAccountsResource.Lock.class,
+      AdminAccountsResource.Roles.class,
+      AdminAccountsResource.class,
       Answer.class,
       BusinessRequest.class,
       BusinessResource.class,
@@ -93,13 +98,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       LineRequest.class,
       LoginResource.Credentials.class,
       LoginResource.class,
-      MySessionsResource.SessionView.class,
-      MySessionsResource.class,
-      RefreshResource.class,
-      TokensView.Tokens.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      MySessionsResource.SessionView.class,
+      MySessionsResource.class,
       OneOf.Rule.class,
       Page.class,
       Password.class,
@@ -110,11 +113,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PaymentView.class,
       Problem.class,
       ReasonRequest.class,
+      RefreshResource.class,
       RegistrationResource.Accepted.class,
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      SigningKeysResource.Rotation.class,
+      SigningKeysResource.class,
       Text.Rule.class,
+      TokensView.Tokens.class,
       TotalsView.class
     },
     classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})

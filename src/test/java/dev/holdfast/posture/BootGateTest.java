@@ -68,6 +68,10 @@ class BootGateTest {
     "jwt.lifetime,0s,HOLDFAST_JWT_LIFETIME",
     "jwt.lifetime,soon,HOLDFAST_JWT_LIFETIME",
     "jwt.leeway,6s,HOLDFAST_JWT_LEEWAY",
+    "jwt.publish-ahead,299s,HOLDFAST_JWT_PUBLISH_AHEAD",
+    "jwt.rotation,23h,HOLDFAST_JWT_ROTATION",
+    "master-keys-settle,59s,HOLDFAST_MASTER_KEYS_SETTLE",
+    "master-keys-reload,61s,HOLDFAST_MASTER_KEYS_RELOAD",
     "jwt.algorithm,RS256,HOLDFAST_JWT_ALGORITHM",
     "jwt.algorithm,HS256,HOLDFAST_JWT_ALGORITHM",
     "registration,maybe,HOLDFAST_REGISTRATION"
@@ -82,6 +86,10 @@ class BootGateTest {
     "password.iterations,3",
     "jwt.lifetime,60m",
     "jwt.leeway,5s",
+    "jwt.publish-ahead,10m",
+    "jwt.rotation,7d",
+    "master-keys-settle,1h",
+    "master-keys-reload,30s",
     "jwt.algorithm,ES256",
     "registration,closed"
   })
