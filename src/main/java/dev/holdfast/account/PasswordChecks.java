@@ -1,6 +1,7 @@
 package dev.holdfast.account;
 
 import dev.holdfast.access.Caller;
+import dev.holdfast.access.Freshness;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.database.Transactions;
@@ -15,7 +16,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Asks somebody who is logged in for the password once more. */
 @Singleton
@@ -25,11 +25,26 @@ public class PasswordChecks {
   private final Transactions transactions;
   private final PasswordHasher hasher;
   private final Guesses guesses;
+  private final Freshness freshness;
 
-  PasswordChecks(Transactions transactions, PasswordHasher hasher, Guesses guesses) {
+  PasswordChecks(
+      Transactions transactions, PasswordHasher hasher, Guesses guesses, Freshness freshness) {
     this.transactions = transactions;
     this.hasher = hasher;
     this.guesses = guesses;
+    this.freshness = freshness;
+  }
+
+  /**
+   * For what only an account with a password and an address of its own has.
+   *
+   * @throws ProblemException 403 for who comes by an outside provider's token
+   */
+  public static void requireOwnLogin(Caller caller) {
+    if (caller.sessionId() == null) {
+      throw new ProblemException(
+          ProblemType.FORBIDDEN, "That is kept by the provider of this login.");
+    }
   }
 
   /**
@@ -37,7 +52,8 @@ public class PasswordChecks {
    * caller's session as its source.
    *
    * @return fails with 401 {@code invalid_credentials} if it is not, with 429 {@code
-   *     too_many_attempts} after too many
+   *     too_many_attempts} after too many; with 403 {@code reauthentication_required} if the
+   *     account has none and its owner did not log in just now
    */
   public Uni<Void> require(Caller caller, Password password) {
     return transactions
@@ -45,14 +61,24 @@ public class PasswordChecks {
         .map(PasswordChecks::only)
         .flatMap(
             account ->
-                guesses
-                    .attempt(
-                        Guesses.Kind.LOGIN,
-                        account.getString("email"),
-                        GuessSource.inSession(of(caller)))
-                    .flatMap(
-                        attempt ->
-                            attempt.judge(matches(password, account.getString("password_hash")))));
+                account.getString("password_hash") == null
+                    ? requireFresh(caller)
+                    : guesses
+                        .attempt(
+                            Guesses.Kind.LOGIN,
+                            account.getString("email"),
+                            GuessSource.inSession(caller.sessionId()))
+                        .flatMap(
+                            attempt ->
+                                attempt.judge(
+                                    matches(password, account.getString("password_hash")))));
+  }
+
+  /** Who logs in elsewhere has no password here; having done so just now stands in for it. */
+  private Uni<Void> requireFresh(Caller caller) {
+    return freshness.isFresh(caller)
+        ? Uni.createFrom().voidItem()
+        : Uni.createFrom().failure(new ProblemException(ProblemType.REAUTHENTICATION_REQUIRED));
   }
 
   private Uni<Void> matches(Password password, String hash) {
@@ -65,11 +91,6 @@ public class PasswordChecks {
               }
             })
         .replaceWithVoid();
-  }
-
-  /** Who came with a token of an outside provider has no session of ours. */
-  private static UUID of(Caller caller) {
-    return caller.sessionId() == null ? caller.accountId() : caller.sessionId();
   }
 
   private static Row only(RowSet<Row> rows) {

@@ -59,9 +59,7 @@ class Reauthentications {
    *     after too many of these; with 403 for who has no session of ours
    */
   Uni<String> reauthenticate(Caller caller, Password password, String code) {
-    if (caller.sessionId() == null) {
-      throw new ProblemException(ProblemType.FORBIDDEN);
-    }
+    PasswordChecks.requireOwnLogin(caller);
     return accounts
         .get(caller.accountId())
         // Before the password, so that this tells nothing about it.

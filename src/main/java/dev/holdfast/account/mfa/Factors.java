@@ -215,9 +215,7 @@ class Factors {
 
   /** The second factor of who comes by an outside provider is that provider's. */
   private static UUID ownAccount(Caller caller) {
-    if (caller.sessionId() == null) {
-      throw new ProblemException(ProblemType.FORBIDDEN);
-    }
+    PasswordChecks.requireOwnLogin(caller);
     return caller.accountId();
   }
 
