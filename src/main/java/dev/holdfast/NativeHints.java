@@ -2,6 +2,11 @@ package dev.holdfast;
 
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
+import dev.holdfast.account.address.AddressResource;
+import dev.holdfast.account.password.ForgottenPasswordResource;
+import dev.holdfast.account.password.PasswordResource;
+import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
 import dev.holdfast.apikey.ApiKeyResource;
 import dev.holdfast.apikey.ApiKeyView;
@@ -59,6 +64,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
     targets = {
       Address.CountryRule.class,
       Address.class,
+      AddressResource.Accepted.class,
+      AddressResource.Confirmation.class,
+      AddressResource.Wish.class,
+      AddressResource.class,
+      AdminAccountsResource.Lock.class,
+      AdminAccountsResource.Roles.class,
+      AdminAccountsResource.class,
       Answer.class,
       ApiKeyRequest.class,
       ApiKeyResource.class,
@@ -77,6 +89,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       DecimalText.Rule.class,
       EmailText.Rule.class,
       FieldError.class,
+      ForgottenPasswordResource.Accepted.class,
+      ForgottenPasswordResource.Reset.class,
+      ForgottenPasswordResource.Wish.class,
+      ForgottenPasswordResource.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
       InvoiceActionResource.class,
@@ -91,29 +107,33 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       LineRequest.class,
       LoginResource.Credentials.class,
       LoginResource.class,
-      MySessionsResource.SessionView.class,
-      MySessionsResource.class,
-      RefreshResource.class,
-      TokensView.Tokens.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      MySessionsResource.SessionView.class,
+      MySessionsResource.class,
       NewApiKeyView.class,
       OneOf.Rule.class,
       Page.class,
       Password.class,
+      PasswordResource.Change.class,
+      PasswordResource.class,
       PaymentRequest.class,
       PaymentView.Effect.class,
       PaymentView.class,
       Problem.class,
       ReasonRequest.class,
+      RefreshResource.class,
       RegistrationResource.Accepted.class,
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
       RotationRequest.class,
+      SigningKeysResource.Rotation.class,
+      SigningKeysResource.class,
       Text.Rule.class,
       TimeText.Rule.class,
+      TokensView.Tokens.class,
       TotalsView.class
     },
     classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})

@@ -1,13 +1,14 @@
 -- One table for every code that is mailed, whatever it is for.
 --
--- A code is found by the address that it went to. Whoever asks for one gets a row whether or not the
--- address has an account; that of an address without one has neither account nor registration and
--- opens nothing, but is asked for, tried and counted like any other.
+-- A code is found by the address that it went to, or by the account that asked for it, and nobody learns
+-- from it which addresses have accounts: who asks for one gets a row in any case. One that opens nothing
+-- was told to nobody, but it is tried, counted and forgotten like any other.
 alter table mail_code
   alter column registration_id drop not null,
   add column purpose    text,
   add column email      text,
-  add column account_id uuid constraint mail_code_account_fk references account (id) on delete cascade;
+  add column account_id uuid constraint mail_code_account_fk references account (id) on delete cascade,
+  add column opens      boolean not null default true;
 
 update mail_code set purpose = 'verify', email = registration.email
   from registration where registration.id = registration_id;
@@ -16,13 +17,12 @@ update mail_code set purpose = 'verify', email = registration.email
 alter table mail_code
   alter column purpose set not null,
   alter column email set not null,
+  alter column opens drop default,
   add constraint mail_code_purpose check (purpose in ('verify', 'reset', 'email_change', 'invitation')),
-  add constraint mail_code_registration
-    check ((purpose = 'verify') = (registration_id is not null)),
-  add constraint mail_code_account
-    check (case purpose when 'verify' then account_id is null
-                        when 'reset' then true
-                        else account_id is not null end);
+  add constraint mail_code_registration check ((purpose = 'verify') = (registration_id is not null)),
+  add constraint mail_code_subject
+    check (num_nonnulls(registration_id, account_id) = 1
+           or num_nonnulls(registration_id, account_id) = 0 and not opens);
 
 create index mail_code_email on mail_code (email, purpose, created_at desc);
 create index mail_code_account on mail_code (account_id);

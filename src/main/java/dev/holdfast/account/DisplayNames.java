@@ -26,6 +26,19 @@ final class DisplayNames {
             new FieldError("displayName", "invalid_format", "must not hold control characters"));
   }
 
+  /** What is left of somebody else's text for a name, {@code Account} if that is nothing. */
+  static String cleaned(String name) {
+    String text =
+        (name == null ? "" : name)
+            .codePoints()
+            .filter(DisplayNames::isText)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString()
+            .strip();
+    int end = text.offsetByCodePoints(0, Math.min(LONGEST, text.codePointCount(0, text.length())));
+    return text.isBlank() ? "Account" : text.substring(0, end);
+  }
+
   private static boolean isText(int c) {
     boolean reorders = c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
     return !reorders

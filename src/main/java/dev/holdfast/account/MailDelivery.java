@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * within a day is given up. A mail may come twice, never not at all because a process ended.
  */
 @Singleton
-class MailDelivery {
+public class MailDelivery {
   private static final Logger LOG = Logger.getLogger(MailDelivery.class);
   private static final int BATCH = 20;
   private static final Duration KEPT = Duration.ofDays(1);
@@ -55,7 +55,7 @@ class MailDelivery {
 
   /** Sends what is due, without making anybody wait; one delivery runs at a time. */
   @Scheduled(every = "1s")
-  void nudge() {
+  public void nudge() {
     if (asked.getAndIncrement() == 0) {
       deliver()
           .onFailure()

@@ -2,6 +2,7 @@ package dev.holdfast.account;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.holdfast.access.Caller;
 import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.Role;
 import dev.holdfast.access.Scope;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A person's own account. */
 @Path("/api/v1/me")
@@ -27,7 +29,11 @@ import java.util.UUID;
 @Consumes(MediaType.APPLICATION_JSON)
 public class MeResource {
 
-  /** The account as its owner sees it. */
+  /**
+   * The account as its owner sees it.
+   *
+   * @param email null where an outside provider vouches for the owner
+   */
   @JsonPropertyOrder({"id", "email", "displayName", "roles", "mfaEnabled", "createdAt"})
   public record Me(
       UUID id,
@@ -37,14 +43,21 @@ public class MeResource {
       boolean mfaEnabled,
       @JsonFormat(pattern = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", timezone = "UTC") Instant createdAt) {
 
-    static Me of(Account account) {
+    static Me of(Account account, Caller caller) {
       return new Me(
           account.id(),
           account.email(),
           account.displayName(),
-          account.roles(),
+          caller.sessionId() != null ? account.roles() : rolesOf(caller),
           false,
           account.createdAt());
+    }
+
+    /** An outside provider's tokens have the roles, and nothing else has. */
+    private static List<String> rolesOf(Caller caller) {
+      return Stream.of(Role.USER, Role.AUDITOR, Role.ADMIN)
+          .filter(caller.roles()::contains)
+          .toList();
     }
   }
 
@@ -62,12 +75,16 @@ public class MeResource {
   @GET
   @PermissionsAllowed(Scope.READ_PROFILE)
   public Uni<Me> get() {
-    return accounts.get(caller.get().accountId()).map(Me::of);
+    Caller who = caller.get();
+    return accounts.get(who.accountId()).map(account -> Me.of(account, who));
   }
 
   @PATCH
   @PermissionsAllowed(Scope.WRITE_PROFILE)
   public Uni<Me> change(@NotNull @Valid Change change) {
-    return accounts.rename(caller.get().accountId(), change.displayName()).map(Me::of);
+    Caller who = caller.get();
+    return accounts
+        .rename(who.accountId(), change.displayName())
+        .map(account -> Me.of(account, who));
   }
 }

@@ -9,7 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Mails that are to be sent, written in the transaction of what they tell about: nothing is told
@@ -17,7 +17,7 @@ import java.util.List;
  * them.
  */
 @Singleton
-class Outbox {
+public class Outbox {
   private static final int OF_A_KIND_PER_HOUR = 3;
   private static final int PER_DAY = 20;
 
@@ -25,8 +25,8 @@ class Outbox {
       "select count(*) filter (where kind = $2 and created_at > $3) as of_kind, count(*) as all_kinds"
           + " from outgoing_mail where recipient = $1 and not notice and created_at > $4";
   private static final String INSERT =
-      "insert into outgoing_mail (id, kind, recipient, subject, body, created_at, next_attempt)"
-          + " values ($1, $2, $3, $4, $5, $6, $6)";
+      "insert into outgoing_mail (id, kind, recipient, subject, body, created_at, next_attempt,"
+          + " sent_at) values ($1, $2, $3, $4, $5, $6, $6, $7)";
 
   private final Ids ids;
 
@@ -35,10 +35,29 @@ class Outbox {
   }
 
   /**
-   * Whether an address may get another mail of a kind: three an hour, twenty of all kinds a day.
-   * Ask under a lock on the address, else two may be told yes for the last one.
+   * Puts a mail in, if its address may get another of its kind: three an hour, twenty of all kinds
+   * a day. It leaves after the transaction is committed. Ask under a lock on the address, else two
+   * may be told yes for the last one.
+   *
+   * @param forReal false leaves the same mark and sends nothing
+   * @return whether it may
    */
-  Uni<Boolean> admits(SqlConnection connection, EmailAddress recipient, String kind, Instant now) {
+  public Uni<Boolean> offer(
+      SqlConnection connection,
+      EmailAddress recipient,
+      MailText mail,
+      boolean forReal,
+      Instant now) {
+    return admits(connection, recipient, mail.kind(), now)
+        .call(
+            admitted ->
+                admitted
+                    ? put(connection, recipient, mail, forReal, now)
+                    : Uni.createFrom().voidItem());
+  }
+
+  private Uni<Boolean> admits(
+      SqlConnection connection, EmailAddress recipient, String kind, Instant now) {
     return connection
         .preparedQuery(COUNT)
         .execute(
@@ -53,19 +72,24 @@ class Outbox {
                 row.getLong("of_kind") < OF_A_KIND_PER_HOUR && row.getLong("all_kinds") < PER_DAY);
   }
 
-  /** Puts a mail in; it leaves after the transaction is committed. */
-  Uni<Void> put(SqlConnection connection, EmailAddress recipient, MailText mail, Instant now) {
+  private Uni<Void> put(
+      SqlConnection connection,
+      EmailAddress recipient,
+      MailText mail,
+      boolean forReal,
+      Instant now) {
     return connection
         .preparedQuery(INSERT)
         .execute(
             Tuple.from(
-                List.of(
+                Arrays.asList(
                     ids.next(),
                     mail.kind(),
                     recipient.text(),
-                    mail.subject(),
-                    mail.body(),
-                    now.atOffset(UTC))))
+                    forReal ? mail.subject() : null,
+                    forReal ? mail.body() : null,
+                    now.atOffset(UTC),
+                    forReal ? null : now.atOffset(UTC))))
         .replaceWithVoid();
   }
 }

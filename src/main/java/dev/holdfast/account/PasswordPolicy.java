@@ -3,6 +3,7 @@ package dev.holdfast.account;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.problem.FieldError;
+import dev.holdfast.problem.ProblemException;
 import dev.holdfast.secret.Password;
 import jakarta.inject.Singleton;
 import java.io.BufferedReader;
@@ -40,8 +41,20 @@ public class PasswordPolicy {
     }
   }
 
+  /**
+   * Lets no password be hashed that nobody can have.
+   *
+   * @throws ProblemException 400 on the field
+   */
+  public static void requireBounded(String field, Password password) {
+    if (password.length() > LONGEST) {
+      throw ProblemException.invalid(
+          field, "out_of_range", "must have at most " + LONGEST + " characters");
+    }
+  }
+
   /** What is wrong with a password for this account, if anything is. */
-  Optional<FieldError> fault(
+  public Optional<FieldError> fault(
       String field, Password password, EmailAddress email, String displayName) {
     int length = password.length();
     if (length < SHORTEST || length > LONGEST) {

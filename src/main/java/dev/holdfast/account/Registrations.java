@@ -6,7 +6,6 @@ import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.secret.Codes;
 import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
 import dev.holdfast.secret.PlainCode;
@@ -31,7 +30,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Registrations {
   private static final Logger LOG = Logger.getLogger(Registrations.class);
-  private static final Duration LIFE = Duration.ofHours(24);
+  private static final Duration LIFE = MailCodes.Purpose.VERIFY.life();
 
   /** A request to register that has passed every rule which does not need the database. */
   record Request(EmailAddress email, String displayName) {}
@@ -42,7 +41,7 @@ public class Registrations {
   private final MailDelivery delivery;
   private final PasswordPolicy policy;
   private final PasswordHasher hasher;
-  private final Codes codes;
+  private final MailCodes codes;
   private final Clock clock;
   private final boolean open;
 
@@ -53,7 +52,7 @@ public class Registrations {
       MailDelivery delivery,
       PasswordPolicy policy,
       PasswordHasher hasher,
-      Codes codes,
+      MailCodes codes,
       Clock clock,
       AccountConfig config) {
     this.transactions = transactions;
@@ -87,18 +86,23 @@ public class Registrations {
    * the account, with its own password; the others of the address end.
    */
   public Uni<Void> verify(String email, String text) {
-    EmailAddress address = EmailAddress.parse(email).orElseThrow(Registrations::invalidCode);
-    PlainCode code = PlainCode.parse(text).orElseThrow(Registrations::invalidCode);
+    EmailAddress address = EmailAddress.parse(email).orElseThrow(MailCodes::invalidCode);
+    PlainCode code = PlainCode.parse(text).orElseThrow(MailCodes::invalidCode);
     return transactions
         .unowned(connection -> prove(connection, address, code))
         // Refused after the commit: a wrong try must count.
         .invoke(
             proven -> {
               if (!proven) {
-                throw invalidCode();
+                throw MailCodes.invalidCode();
               }
             })
         .replaceWithVoid();
+  }
+
+  /** Drops what pends for an address, since an account has it now. */
+  public Uni<Void> drop(SqlConnection connection, EmailAddress email) {
+    return rows.dropAll(connection, email);
   }
 
   /** Forgets registrations that nobody proved. */
@@ -132,53 +136,49 @@ public class Registrations {
   private Uni<Void> keep(SqlConnection connection, Request request, String hash) {
     Instant now = now();
     PlainCode code = codes.next();
-    return rows.lock(connection, request.email())
+    return codes
+        .lock(connection, request.email())
         .flatMap(locked -> rows.isKnown(connection, request.email()))
         .flatMap(
             known -> {
               MailText mail = known ? MailText.addressKnown() : MailText.verifyAddress(code);
               return outbox
-                  .admits(connection, request.email(), mail.kind(), now)
-                  .call(
-                      admitted ->
-                          rows.insert(
-                              connection,
-                              request,
-                              hash,
-                              codes.hash(code),
-                              now,
-                              // One that nobody will be told of is over from the start, so that it
-                              // pushes out no other. That of an address with an account waits like
-                              // any other, but no code proves it.
-                              admitted ? now.plus(LIFE) : now,
-                              known ? now : now.plus(LIFE)))
-                  .call(
-                      admitted ->
-                          admitted
-                              ? outbox.put(connection, request.email(), mail, now)
-                              : Uni.createFrom().voidItem());
-            })
-        .replaceWithVoid();
+                  .offer(connection, request.email(), mail, true, now)
+                  .flatMap(
+                      admitted -> {
+                        // One that nobody will be told of is over from the start, so that it pushes
+                        // out no other. That of an address with an account waits like any other,
+                        // but
+                        // no code proves it.
+                        Instant expiry = admitted ? now.plus(LIFE) : now;
+                        return rows.insert(connection, request, hash, now, expiry)
+                            .flatMap(
+                                id ->
+                                    codes.putForRegistration(
+                                        connection,
+                                        request.email(),
+                                        id,
+                                        code,
+                                        !known,
+                                        now,
+                                        expiry));
+                      });
+            });
   }
 
   private Uni<Boolean> prove(SqlConnection connection, EmailAddress email, PlainCode code) {
-    var hash = codes.hash(code);
-    return rows.lock(connection, email)
-        .flatMap(locked -> rows.liveCodes(connection, email, now()))
+    Instant now = now();
+    return codes
+        .lock(connection, email)
+        .flatMap(locked -> codes.match(connection, MailCodes.Purpose.VERIFY, email, code, now))
         .flatMap(
-            live ->
-                live.stream()
-                    .filter(candidate -> candidate.hash().isOf(hash))
-                    .findFirst()
-                    .map(found -> rows.promote(connection, found.registrationId(), email, now()))
-                    .orElseGet(() -> rows.countWrongTry(connection, email).replaceWith(false)));
+            match ->
+                match.isEmpty()
+                    ? Uni.createFrom().item(false)
+                    : rows.promote(connection, match.get().registrationId(), email, now));
   }
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private static ProblemException invalidCode() {
-    return ProblemException.invalid("code", "invalid_code", "is wrong, used or expired");
   }
 }

@@ -1,11 +1,9 @@
 package dev.holdfast.apikey;
 
-import dev.holdfast.secret.Keyring;
+import dev.holdfast.secret.ServerKeys;
+import dev.holdfast.secret.ServerMac;
 import jakarta.inject.Singleton;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
 
 /**
  * Makes keys, and the HMACs that are kept of them. No slow hash: 220 random bits can't be guessed
@@ -13,11 +11,11 @@ import javax.crypto.SecretKey;
  */
 @Singleton
 class KeySecrets {
-  private final SecretKey macKey;
+  private final ServerMac mac;
   private final SecureRandom random;
 
-  KeySecrets(Keyring keyring, SecureRandom random) {
-    this.macKey = keyring.steadyMacKey("api-key");
+  KeySecrets(ServerKeys keys, SecureRandom random) {
+    this.mac = keys.mac("api-key");
     this.random = random;
   }
 
@@ -26,12 +24,6 @@ class KeySecrets {
   }
 
   KeyMac mac(PlainApiKey key) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(macKey);
-      return KeyMac.of(mac.doFinal(key.bytes()));
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return KeyMac.of(mac.mac(key.bytes()));
   }
 }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
@@ -22,12 +23,12 @@ public final class Cursors {
   private static final int MAC_BYTES = 16;
   private static final int LONGEST = 512;
 
-  private final SecretKey key;
+  private final Supplier<SecretKey> key;
 
   /**
-   * @param key of HMAC-SHA-256, used for nothing else
+   * @param key of HMAC-SHA-256, used for nothing else; asked for at each use
    */
-  public Cursors(SecretKey key) {
+  public Cursors(Supplier<SecretKey> key) {
     this.key = key;
   }
 
@@ -68,7 +69,7 @@ public final class Cursors {
   private byte[] mac(String binding, byte[] position) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
+      mac.init(key.get());
       mac.update(binding.getBytes(UTF_8));
       mac.update((byte) 0);
       mac.update(position);

@@ -2,6 +2,7 @@ package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
 import dev.holdfast.secret.MasterKeys;
+import dev.holdfast.session.outside.OutsideConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
 import java.time.Duration;
@@ -109,6 +110,7 @@ public final class BootGate {
     atMost(
         config, "jwt.leeway", "HOLDFAST_JWT_LEEWAY", Duration.ZERO, Duration.ofSeconds(5), reasons);
     sessions(config, reasons);
+    keyTimes(config, reasons);
     oneOf(
         config,
         "jwt.algorithm",
@@ -116,6 +118,12 @@ public final class BootGate {
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
+    reasons.addAll(
+        OutsideConfig.faults(
+            value(config, "oidc.issuer"),
+            value(config, "oidc.audience"),
+            value(config, "oidc.roles-claim"),
+            value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
     return reasons;
   }
 
@@ -137,6 +145,38 @@ public final class BootGate {
         Duration.ofDays(366),
         reasons);
     atMost(config, "session.fresh", "HOLDFAST_SESSION_FRESH", minute, Duration.ofHours(1), reasons);
+  }
+
+  private static void keyTimes(Config config, List<String> reasons) {
+    atMost(
+        config,
+        "jwt.publish-ahead",
+        "HOLDFAST_JWT_PUBLISH_AHEAD",
+        // The key set may be cached that long.
+        Duration.ofMinutes(5),
+        Duration.ofDays(1),
+        reasons);
+    atMost(
+        config,
+        "jwt.rotation",
+        "HOLDFAST_JWT_ROTATION",
+        Duration.ofDays(1),
+        Duration.ofDays(366),
+        reasons);
+    atMost(
+        config,
+        "master-keys-settle",
+        "HOLDFAST_MASTER_KEYS_SETTLE",
+        Duration.ofMinutes(1),
+        Duration.ofDays(7),
+        reasons);
+    atMost(
+        config,
+        "master-keys-reload",
+        "HOLDFAST_MASTER_KEYS_RELOAD",
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(1),
+        reasons);
   }
 
   private static void masterKeys(String setting, List<String> reasons) {

@@ -1,6 +1,7 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.database.Transactions;
+import dev.holdfast.secret.MasterKeyRegister;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -11,11 +12,13 @@ import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * The second stage of the boot gate: what only the database can tell. A serving role that owns
  * tables, is a superuser or bypasses row security would make the second wall of ownership a
- * painting.
+ * painting. And a master key that is another than the other replicas' of the same id would write
+ * what none of them can read.
  */
 @Singleton
 class DatabaseGate {
@@ -26,10 +29,14 @@ class DatabaseGate {
           + "          where n.nspname = 'public' and pg_has_role(r.oid, c.relowner, 'MEMBER')) as owns"
           + " from pg_roles r where r.rolname = current_user";
 
-  private final Transactions transactions;
+  private static final Logger LOG = Logger.getLogger(DatabaseGate.class);
 
-  DatabaseGate(Transactions transactions) {
+  private final Transactions transactions;
+  private final MasterKeyRegister masterKeys;
+
+  DatabaseGate(Transactions transactions, MasterKeyRegister masterKeys) {
     this.transactions = transactions;
+    this.masterKeys = masterKeys;
   }
 
   void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting) {
@@ -39,9 +46,23 @@ class DatabaseGate {
             .map(rows -> reasons(rows.iterator().next()))
             .await()
             .atMost(PATIENCE);
+    reasons.addAll(masterKeyReasons());
     if (!reasons.isEmpty()) {
       BootGate.refuse(reasons);
     }
+  }
+
+  /** A replica with other keys than the rest could read nothing, and what it wrote nobody else. */
+  private List<String> masterKeyReasons() {
+    return masterKeys
+        .enter()
+        .onFailure()
+        // A schema that is still to be migrated: not ready, and tried again every few seconds.
+        .invoke(failure -> LOG.warnf("The master keys can't be compared yet: %s", failure))
+        .onFailure()
+        .recoverWithItem(List.of())
+        .await()
+        .atMost(PATIENCE);
   }
 
   static List<String> reasons(Row role) {

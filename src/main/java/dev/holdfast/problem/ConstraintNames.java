@@ -11,6 +11,7 @@ import java.util.Optional;
 final class ConstraintNames {
   private static final Map<String, ProblemType> BY_NAME =
       Map.of(
+          "account_email_once", ProblemType.CONFLICT,
           "invoice_customer_fk", ProblemType.CONFLICT,
           "invoice_frozen", ProblemType.INVALID_STATE,
           "invoice_moves", ProblemType.INVALID_STATE,

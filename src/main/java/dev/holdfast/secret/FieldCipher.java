@@ -1,43 +1,31 @@
 package dev.holdfast.secret;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.inject.Singleton;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Map;
-import java.util.stream.Collectors;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
+import java.util.Arrays;
 
 /**
- * Encrypts single values: AES-256-GCM with a fresh random IV of 96 bits (NIST SP 800-38D, 8.2.2).
+ * Encrypts single values under a master key, see {@link AesGcm}. Those values are keys, see {@link
+ * KeyWrap}: what belongs to an owner is encrypted under {@link DataKeys}.
  *
- * <p>A ciphertext is a version byte, the length and the text of the key's id, the IV, and what the
- * cipher gives, tag included. All that stands before the IV is authenticated as well, together with
- * the place that the caller names, so a value that was moved to another row or column is refused.
+ * <p>A ciphertext begins with a version byte, the length and the text of the key's id. They are
+ * authenticated as well, together with the place that the caller names, so a value that was moved
+ * to another row or column is refused.
  */
 @Singleton
-public class FieldCipher {
+class FieldCipher {
   private static final byte VERSION = 1;
-  private static final int IV_BYTES = 12;
-  private static final int TAG_BITS = 128;
+  private static final int ID_AT = 2;
 
   private final Keyring keyring;
   private final SecureRandom random;
-  private final Map<String, SecretKey> keys;
 
   FieldCipher(Keyring keyring, SecureRandom random) {
     this.keyring = keyring;
     this.random = random;
-    this.keys =
-        keyring.all().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(MasterKey::id, key -> key.derive("field", "AES")));
   }
 
   /**
@@ -45,24 +33,9 @@ public class FieldCipher {
    *
    * @param place where it is stored, such as {@code signing_key.private_key:<kid>}
    */
-  public byte[] encrypt(byte[] value, String place) {
-    byte[] id = keyring.newest().id().getBytes(US_ASCII);
-    byte[] iv = new byte[IV_BYTES];
-    random.nextBytes(iv);
-    byte[] head =
-        ByteBuffer.allocate(2 + id.length).put(VERSION).put((byte) id.length).put(id).array();
-    try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, keys.get(keyring.newest().id()), iv, head, place)
-              .doFinal(value);
-      return ByteBuffer.allocate(head.length + iv.length + sealed.length)
-          .put(head)
-          .put(iv)
-          .put(sealed)
-          .array();
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  byte[] encrypt(byte[] value, String place) {
+    MasterKey key = keyring.writing();
+    return AesGcm.seal(key.fieldKey(), head(key.id()), value, place, random);
   }
 
   /**
@@ -70,41 +43,33 @@ public class FieldCipher {
    *
    * @throws DecryptionFailedException whatever is wrong with it
    */
-  public byte[] decrypt(byte[] stored, String place) {
-    try {
-      ByteBuffer in = ByteBuffer.wrap(stored);
-      if (in.get() != VERSION) {
-        throw new DecryptionFailedException();
-      }
-      byte[] id = new byte[in.get()];
-      in.get(id);
-      byte[] head = new byte[in.position()];
-      in.duplicate().rewind().get(head);
-      byte[] iv = new byte[IV_BYTES];
-      in.get(iv);
-      SecretKey key = keys.get(new String(id, US_ASCII));
-      if (key == null) {
-        throw new DecryptionFailedException();
-      }
-      byte[] sealed = new byte[in.remaining()];
-      if (sealed.length < TAG_BITS / Byte.SIZE) {
-        throw new DecryptionFailedException();
-      }
-      in.get(sealed);
-      return cipher(Cipher.DECRYPT_MODE, key, iv, head, place).doFinal(sealed);
-    } catch (GeneralSecurityException
-        | BufferUnderflowException
-        | NegativeArraySizeException wrong) {
-      throw new DecryptionFailedException();
-    }
+  byte[] decrypt(byte[] stored, String place) {
+    String id = keyId(stored);
+    MasterKey key = keyring.find(id).orElseThrow(DecryptionFailedException::new);
+    return AesGcm.open(key.fieldKey(), head(id), stored, place);
   }
 
-  private static Cipher cipher(int mode, SecretKey key, byte[] iv, byte[] head, String place)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
-    cipher.updateAAD(head);
-    cipher.updateAAD(place.getBytes(UTF_8));
-    return cipher;
+  /**
+   * The id of the master key that a value is encrypted under.
+   *
+   * @throws DecryptionFailedException if it names none
+   */
+  static String keyId(byte[] stored) {
+    if (stored.length < ID_AT
+        || stored[0] != VERSION
+        || stored[1] <= 0
+        || stored.length < ID_AT + stored[1]) {
+      throw new DecryptionFailedException();
+    }
+    return new String(Arrays.copyOfRange(stored, ID_AT, ID_AT + stored[1]), US_ASCII);
+  }
+
+  private static byte[] head(String id) {
+    byte[] text = id.getBytes(US_ASCII);
+    return ByteBuffer.allocate(ID_AT + text.length)
+        .put(VERSION)
+        .put((byte) text.length)
+        .put(text)
+        .array();
   }
 }

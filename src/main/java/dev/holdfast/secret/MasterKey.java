@@ -1,12 +1,11 @@
 package dev.holdfast.secret;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * A key-encryption key of the deployment. It encrypts nothing itself; what does is derived from it.
@@ -16,28 +15,37 @@ final class MasterKey {
 
   private final String id;
   private final byte[] key;
+  private final SecretKey fieldKey;
 
   MasterKey(String id, byte[] key) {
     this.id = id;
     this.key = key;
+    this.fieldKey = Hkdf.derive(key, "field", "AES");
   }
 
   String id() {
     return id;
   }
 
-  /**
-   * The key for one purpose (HKDF with SHA-256, RFC 5869, without salt: the master key is uniformly
-   * random already).
-   *
-   * @param label names the purpose; two purposes never share a key
-   */
-  SecretKey derive(String label, String algorithm) {
-    byte[] derived = new byte[BYTES];
-    HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
-    hkdf.init(new HKDFParameters(key, null, ("holdfast " + label).getBytes(UTF_8)));
-    hkdf.generateBytes(derived, 0, derived.length);
-    return new SecretKeySpec(derived, algorithm);
+  /** What {@link FieldCipher} encrypts under. */
+  SecretKey fieldKey() {
+    return fieldKey;
+  }
+
+  /** Tells this key from others of the same id, and nothing about it. */
+  byte[] checkValue() {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(Hkdf.derive(key, "check", "HmacSHA256"));
+      return mac.doFinal("holdfast master key".getBytes(US_ASCII));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Whether both have one id and the same bytes. */
+  boolean isSameAs(MasterKey other) {
+    return id.equals(other.id) && MessageDigest.isEqual(key, other.key);
   }
 
   @Override

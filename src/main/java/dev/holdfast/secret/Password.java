@@ -38,6 +38,14 @@ public final class Password {
     return new String(characters).toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * Whether another has the same characters. Both were just sent, so the time it takes is no
+   * secret.
+   */
+  public boolean isSame(Password other) {
+    return Arrays.equals(characters, other.characters);
+  }
+
   /** Its UTF-8; whoever takes it wipes it. */
   byte[] bytes() {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(characters));

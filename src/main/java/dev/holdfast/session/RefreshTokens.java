@@ -1,17 +1,15 @@
 package dev.holdfast.session;
 
-import dev.holdfast.secret.Keyring;
+import dev.holdfast.secret.ServerKeys;
+import dev.holdfast.secret.ServerMac;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
 
 /**
  * Makes refresh tokens and tells ours from what somebody made up. Each carries an HMAC, so an old
@@ -28,11 +26,11 @@ class RefreshTokens {
   /** Of the only length that so many bytes have. */
   private static final int CHARACTERS = (BYTES * 8 + 5) / 6;
 
-  private final SecretKey key;
+  private final ServerMac mac;
   private final SecureRandom random;
 
-  RefreshTokens(Keyring keyring, SecureRandom random) {
-    this.key = keyring.steadyMacKey("refresh-token");
+  RefreshTokens(ServerKeys keys, SecureRandom random) {
+    this.mac = keys.mac("refresh-token");
     this.random = random;
   }
 
@@ -81,12 +79,6 @@ class RefreshTokens {
   }
 
   private byte[] mac(byte[] marked) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return Arrays.copyOf(mac.doFinal(marked), MAC_BYTES);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Arrays.copyOf(mac.mac(marked), MAC_BYTES);
   }
 }

@@ -22,9 +22,12 @@ import java.util.Optional;
  * @param header its members
  * @param payload its members, not to be believed before the signature is
  */
-record TokenSyntax(Map<String, Object> header, Map<String, Object> payload) {
+public record TokenSyntax(Map<String, Object> header, Map<String, Object> payload) {
   private static final int LONGEST = 8 * 1024;
-  private static final int DEPTH = 4;
+
+  /** Outside providers put roles four deep, and permissions deeper. */
+  private static final int DEPTH = 8;
+
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -41,7 +44,7 @@ record TokenSyntax(Map<String, Object> header, Map<String, Object> payload) {
           .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
 
   /** The parts of a token, empty if it is not well-formed. */
-  static Optional<TokenSyntax> parse(String token) {
+  public static Optional<TokenSyntax> parse(String token) {
     int first = token.indexOf('.');
     int second = token.indexOf('.', first + 1);
     if (token.length() > LONGEST

@@ -107,7 +107,7 @@ class RegistrationRoutesTest {
     register(email, PASSWORD);
     String code = Mailbox.awaitCode(email);
     Database.update(
-        "update registration set expires_at = expires_at - interval '24 hours' where email = ?",
+        "update mail_code set expires_at = expires_at - interval '24 hours' where email = ?",
         email);
 
     Response answer = verify(email, code);
@@ -380,9 +380,69 @@ class RegistrationRoutesTest {
     assertInvalid(answer, "password", "out_of_range");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {12, 14, 15, 64, 128})
+  void aPasswordOf12To128CharactersIsTaken(int length) {
+    Response answer = register(fresh(), "qwmzplvbkt".repeat(13).substring(0, length));
+
+    assertEquals(202, answer.statusCode(), answer::asString);
+  }
+
   @Test
-  void aPasswordOf129CharactersIsInvalid() {
-    Response answer = register(fresh(), "x".repeat(129));
+  void aPasswordOfAMegabyteIsTooLarge() {
+    Response answer = register(fresh(), "x".repeat(1_000_000));
+
+    assertProblem(answer, 413, "payload_too_large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"email\":{\"$gt\":\"\"},\"password\":\"a password of mine\",\"displayName\":\"X\"}",
+        "{\"email\":[\"a@example.com\"],\"password\":\"a password of mine\",\"displayName\":\"X\"}",
+        "{\"email\":\"a@example.com\",\"password\":true,\"displayName\":\"X\"}",
+        "{\"email\":\"a@example.com\",\"password\":123,\"displayName\":\"X\"}"
+      })
+  void whatIsNotTextIsMalformed(String body) {
+    Response answer =
+        given().contentType(ContentType.JSON).body(body).post("/api/v1/auth/register");
+
+    assertProblem(answer, 400, "malformed_request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\nBcc: thief@example.com", "\nBcc: thief@example.com", "\r"})
+  void nothingThatIsRegisteredPutsALineIntoAMail(String line) {
+    String email = fresh();
+
+    Response address = register(email + line, PASSWORD);
+    Response name =
+        post(
+            "/register",
+            Map.of("email", email, "password", PASSWORD, "displayName", "Somebody" + line));
+
+    assertInvalid(address, "email", "invalid_email");
+    assertInvalid(name, "displayName", "invalid_format");
+    assertTrue(Mailbox.afterAWhile(email).isEmpty());
+    assertTrue(Mailbox.of("thief@example.com").isEmpty());
+  }
+
+  @Test
+  void aNameIsNotInTheMailThatItsRegistrationCauses() {
+    String email = fresh();
+
+    post(
+        "/register",
+        Map.of("email", email, "password", PASSWORD, "displayName", "Visit example.org"));
+
+    String mail = Mailbox.awaitCount(email, 1).get(0);
+    assertFalse(mail.contains("example.org"), mail);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {129, 200, 10_000})
+  void aPasswordOver128CharactersIsInvalid(int length) {
+    Response answer = register(fresh(), "x".repeat(length));
 
     assertInvalid(answer, "password", "out_of_range");
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootGateTest {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -68,6 +69,10 @@ class BootGateTest {
     "jwt.lifetime,0s,HOLDFAST_JWT_LIFETIME",
     "jwt.lifetime,soon,HOLDFAST_JWT_LIFETIME",
     "jwt.leeway,6s,HOLDFAST_JWT_LEEWAY",
+    "jwt.publish-ahead,299s,HOLDFAST_JWT_PUBLISH_AHEAD",
+    "jwt.rotation,23h,HOLDFAST_JWT_ROTATION",
+    "master-keys-settle,59s,HOLDFAST_MASTER_KEYS_SETTLE",
+    "master-keys-reload,61s,HOLDFAST_MASTER_KEYS_RELOAD",
     "jwt.algorithm,RS256,HOLDFAST_JWT_ALGORITHM",
     "jwt.algorithm,HS256,HOLDFAST_JWT_ALGORITHM",
     "registration,maybe,HOLDFAST_REGISTRATION"
@@ -82,11 +87,65 @@ class BootGateTest {
     "password.iterations,3",
     "jwt.lifetime,60m",
     "jwt.leeway,5s",
+    "jwt.publish-ahead,10m",
+    "jwt.rotation,7d",
+    "master-keys-settle,1h",
+    "master-keys-reload,30s",
     "jwt.algorithm,ES256",
     "registration,closed"
   })
   void whatIsStrongerPasses(String key, String value) {
     assertEquals(List.of(), reasons(Map.of("holdfast." + key, value)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://id.example.com,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "http://127.0.0.1.example.com,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "ftp://id.example.com,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "id.example.com,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "https://u:p@id.example.com,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "https://id.example.com?x=1,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "https://id.example.com#x,api,HOLDFAST_OIDC_ISSUER is not the https URL",
+    "https://id.example.com,'',HOLDFAST_OIDC_AUDIENCE is missing",
+    "https://api.example.com,api,HOLDFAST_OIDC_ISSUER is this service's own",
+    "https://API.example.com/,api,HOLDFAST_OIDC_ISSUER is this service's own",
+    "'',api,HOLDFAST_OIDC_AUDIENCE or HOLDFAST_OIDC_ROLES_CLAIM is set without"
+  })
+  void anOutsideProviderThatCouldNotBeSafeIsRefused(
+      String issuer, String audience, String beginning) {
+    assertOneReason(
+        beginning,
+        reasons(Map.of("holdfast.oidc.issuer", issuer, "holdfast.oidc.audience", audience)));
+  }
+
+  @Test
+  void anOutsideIssuerThatIsOursBySettingIsRefused() {
+    assertOneReason(
+        "HOLDFAST_OIDC_ISSUER is this service's own",
+        reasons(
+            Map.of(
+                "holdfast.jwt.issuer",
+                "https://id.example.com",
+                "holdfast.oidc.issuer",
+                "https://id.example.com",
+                "holdfast.oidc.audience",
+                "api")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://id.example.com/realms/a",
+        "https://id.example.com/",
+        "http://127.0.0.1:8180/realms/a",
+        "http://[::1]:8180",
+        "http://localhost:8180/realms/a"
+      })
+  void anOutsideProviderOverHttpsOrOnLoopbackPasses(String issuer) {
+    assertEquals(
+        List.of(),
+        reasons(Map.of("holdfast.oidc.issuer", issuer, "holdfast.oidc.audience", "api")));
   }
 
   private static void assertOneReason(String beginning, List<String> reasons) {

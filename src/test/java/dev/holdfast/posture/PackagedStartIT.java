@@ -65,6 +65,27 @@ class PackagedStartIT {
   }
 
   @Test
+  void withAnotherMasterKeyUnderAKnownIdItSaysSoAndExitsWith78() throws Exception {
+    try (LocalPostgres postgres = LocalPostgres.forgetful()) {
+      int port = Replica.freePort();
+      ProcessBuilder first = configured(postgres);
+      first.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+      Process running = first.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      try (Socket started = connected(port)) {
+        Process process = configured(postgres).start();
+
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(78, process.exitValue(), said);
+        assertTrue(said.contains(" - HOLDFAST_MASTER_KEYS holds another key under the id"), said);
+      } finally {
+        running.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
   void toldToEndItFinishesWhatRunsAndTakesNothingNew() throws Exception {
     try (LocalPostgres postgres = LocalPostgres.forgetful()) {
       int port = Replica.freePort();

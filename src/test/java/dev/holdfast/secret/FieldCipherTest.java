@@ -2,9 +2,12 @@ package dev.holdfast.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.problem.ProblemType;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,20 @@ class FieldCipherTest {
   }
 
   @Test
+  void aValueSaysUnderWhichKeyItIs() {
+    assertEquals("old", FieldCipher.keyId(cipher.encrypt(VALUE, "place")));
+  }
+
+  @Test
+  void nothingIsWrittenBeforeItIsKnownUnderWhichKey() {
+    FieldCipher early = new FieldCipher(new Keyring(KeyringTest.OLD), new SecureRandom());
+
+    var refusal = assertThrows(ProblemException.class, () -> early.encrypt(VALUE, "place"));
+
+    assertEquals(ProblemType.UNAVAILABLE, refusal.type());
+  }
+
+  @Test
   void withoutItsKeyAValueIsRefused() {
     byte[] stored = cipher.encrypt(VALUE, "place");
 
@@ -70,6 +87,6 @@ class FieldCipherTest {
   }
 
   private static FieldCipher with(String keys) {
-    return new FieldCipher(new Keyring(keys), new SecureRandom());
+    return new FieldCipher(KeyringTest.writing(keys), new SecureRandom());
   }
 }

@@ -3,15 +3,15 @@ package dev.holdfast.secret;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,37 +65,82 @@ public class KeyringTest {
   }
 
   @Test
-  void purposesDoNotShareAKey() {
-    Keyring keyring = new Keyring(OLD);
+  void aKeyThatIsAddedToTheFileIsThereWithoutARestart() throws IOException {
+    Path file = Files.writeString(folder.resolve("keys"), OLD);
+    Keyring keyring = new Keyring(file.toString());
 
-    assertNotEquals(
-        Base64.getEncoder().encodeToString(keyring.steadyMacKey("cursor").getEncoded()),
-        Base64.getEncoder().encodeToString(keyring.steadyMacKey("mail-code").getEncoded()));
+    Files.writeString(file, NEW + "\n" + OLD);
+    keyring.reread();
+
+    assertEquals(List.of("new", "old"), ids(keyring));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "new:c2VjcmV0c2VjcmV0", "secretsecretsecret"})
+  void aFileThatHoldsNoKeysAnyMoreLeavesThoseFromBefore(String malformed) throws IOException {
+    Path file = Files.writeString(folder.resolve("keys"), OLD);
+    Keyring keyring = new Keyring(file.toString());
+
+    Files.writeString(file, malformed);
+    keyring.reread();
+
+    assertEquals(List.of("old"), ids(keyring));
   }
 
   @Test
-  void aSteadyKeyStaysWhenANewMasterKeyIsAdded() {
-    Keyring before = new Keyring(OLD);
-    Keyring after = new Keyring(NEW + "\n" + OLD);
+  void aFileThatIsGoneLeavesTheKeysFromBefore() throws IOException {
+    Path file = Files.writeString(folder.resolve("keys"), OLD);
+    Keyring keyring = new Keyring(file.toString());
 
-    assertArrayEquals(
-        before.steadyMacKey("cursor").getEncoded(), after.steadyMacKey("cursor").getEncoded());
+    Files.delete(file);
+    keyring.reread();
+    keyring.reread();
+
+    assertEquals(List.of("old"), ids(keyring));
   }
 
   @Test
-  void aCursorHoldsOverAddedKeysAndEndsWithTheOldest() {
-    String cursor = new Keyring(OLD).cursors().write("anna", "7");
+  void aKeyThatIsGoneFromTheFileGoesAtTheSecondReading() throws IOException {
+    Path file = Files.writeString(folder.resolve("keys"), NEW + "\n" + OLD);
+    Keyring keyring = new Keyring(file.toString());
+    Files.writeString(file, NEW);
 
-    assertEquals(Optional.of("7"), new Keyring(NEW + "\n" + OLD).cursors().read("anna", cursor));
-    assertEquals(Optional.empty(), new Keyring(NEW).cursors().read("anna", cursor));
+    keyring.reread();
+    List<String> half = ids(keyring);
+    keyring.reread();
+
+    assertEquals(List.of("new", "old"), half, "it may be half written");
+    assertEquals(List.of("new"), ids(keyring));
   }
 
   @Test
-  void aDerivedKeyIsThatOfRfc5869() {
-    // HKDF-SHA256, no salt, info "holdfast cursor", of 32 times 0x01; checked with Python's hmac.
-    assertEquals(
-        "705489c3798b8ea409fc99593af05d3f89f2eaa07083abcb13c41a88b0e43d88",
-        java.util.HexFormat.of().formatHex(new Keyring(OLD).steadyMacKey("cursor").getEncoded()));
+  void otherBytesUnderAKnownIdAreNotTaken() throws IOException {
+    Path file = Files.writeString(folder.resolve("keys"), OLD);
+    Keyring keyring = new Keyring(file.toString());
+    MasterKey before = keyring.find("old").orElseThrow();
+
+    Files.writeString(file, "old:" + key((byte) 3));
+    keyring.reread();
+
+    assertTrue(keyring.find("old").orElseThrow().isSameAs(before));
+  }
+
+  @Test
+  void theFileIsNotReadForEachRequest() throws IOException {
+    Path file = Files.writeString(folder.resolve("keys"), OLD);
+    Keyring keyring = new Keyring(file.toString());
+    keyring.rereadIfDue();
+
+    Files.writeString(file, NEW + "\n" + OLD);
+    keyring.rereadIfDue();
+
+    assertEquals(List.of("old"), ids(keyring));
+  }
+
+  @Test
+  void aCheckValueTellsKeysOfOneIdApart() {
+    assertArrayEquals(read(OLD).checkValue(), read(OLD).checkValue());
+    assertFalse(Arrays.equals(read(OLD).checkValue(), read("old:" + key((byte) 3)).checkValue()));
   }
 
   @Test
@@ -103,9 +148,24 @@ public class KeyringTest {
     assertEquals("old:***", MasterKeys.read(OLD).get(0).toString());
   }
 
-  private static String key(byte value) {
+  /** A key ring whose foremost key writes. */
+  static Keyring writing(String setting) {
+    Keyring keyring = new Keyring(setting);
+    keyring.writeUnder(keyring.all().stream().findFirst());
+    return keyring;
+  }
+
+  private static List<String> ids(Keyring keyring) {
+    return keyring.all().stream().map(MasterKey::id).toList();
+  }
+
+  private static MasterKey read(String line) {
+    return MasterKeys.read(line).get(0);
+  }
+
+  static String key(byte value) {
     byte[] key = new byte[32];
-    java.util.Arrays.fill(key, value);
+    Arrays.fill(key, value);
     return Base64.getEncoder().encodeToString(key);
   }
 }

@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -157,13 +155,7 @@ class PasswordHasherTest {
   }
 
   private static PasswordHasher hasher(Map<String, String> settings) {
-    SecretConfig config =
-        new SmallRyeConfigBuilder()
-            .withMapping(SecretConfig.class)
-            .withSources(new PropertiesConfigSource(settings, "test", 200))
-            .withDefaultValue("holdfast.master-keys", KeyringTest.OLD)
-            .build()
-            .getConfigMapping(SecretConfig.class);
+    SecretConfig config = Settings.with(settings);
     return new PasswordHasher(config, new CostlyWork(config), new SecureRandom());
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainCodeTest {
-  private final Codes codes = new Codes(new Keyring(KeyringTest.OLD), new SecureRandom());
+  private final Codes codes = new Codes(new ServerKeys(new byte[32]), new SecureRandom());
   private final PlainCode code = codes.next();
 
   @Test
@@ -64,7 +64,7 @@ class PlainCodeTest {
 
   @Test
   void anotherDeploymentHasAnotherHash() {
-    Codes others = new Codes(new Keyring(KeyringTest.NEW), new SecureRandom());
+    Codes others = new Codes(new ServerKeys(new byte[] {1}), new SecureRandom());
 
     assertFalse(others.hash(code).isOf(codes.hash(code)));
   }

@@ -4,6 +4,7 @@ import static dev.holdfast.testsupport.Problems.assertInvalid;
 import static dev.holdfast.testsupport.Problems.assertProblem;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,6 +119,22 @@ class LoginRoutesTest {
   }
 
   @Test
+  void aPasswordOfAMegabyteIsTooLarge() {
+    Response answer = login(actors.anna().email(), "x".repeat(1_000_000));
+
+    assertProblem(answer, 413, "payload_too_large");
+  }
+
+  @Test
+  void aRefusalRepeatsNeitherAddressNorPassword() {
+    Response answer = login(actors.anna().email(), "wrong wrong wrong");
+
+    assertFalse(answer.asString().contains("@"));
+    assertFalse(answer.asString().contains("wrong"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+  }
+
+  @Test
   void aPasswordOver128CharactersIsRefusedUnhashed() {
     Response answer = login(actors.anna().email(), "x".repeat(129));
 
@@ -197,6 +214,34 @@ class LoginRoutesTest {
     assertEquals(200, answer.statusCode());
     String hash = Database.text("select password_hash from account where email = ?", ben.email());
     assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), "replaced");
+  }
+
+  @Test
+  void anImportedPasswordGoesOnToLogInOnceItIsReplaced() {
+    Actor other = Actor.registered("Imported");
+    Database.update("update account set password_hash = ? where email = ?", BCRYPT, other.email());
+    login(other.email(), "imported-secret-9");
+
+    Response answer = login(other.email(), "imported-secret-9");
+
+    assertEquals(200, answer.statusCode());
+    assertProblem(login(other.email(), BCRYPT), 401, "invalid_credentials");
+  }
+
+  @Test
+  void aHashOfLesserParametersIsReplacedAtLogin() {
+    Actor other = Actor.registered("Early");
+    // From when a hash took less memory and one pass.
+    String early =
+        "$argon2id$v=19$m=8192,t=1,p=1$YSBzdGVhZHkgc2FsdCAxNg$BNCgAevE9PjVnh2flHMgRFOXqRqYOuxKgR5fFGJUQgA";
+    Database.update("update account set password_hash = ? where email = ?", early, other.email());
+
+    Response answer = login(other.email(), "imported-secret-9");
+
+    assertEquals(200, answer.statusCode());
+    String hash = Database.text("select password_hash from account where email = ?", other.email());
+    assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), "replaced");
+    assertEquals(200, login(other.email(), "imported-secret-9").statusCode());
   }
 
   @Test

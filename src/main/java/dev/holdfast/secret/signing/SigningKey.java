@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param kid its name in a token's header
  * @param signsFrom before this it is published, so that all know it, but does not sign
- * @param verifiesUntil when its last token has ended; null while it signs
+ * @param verifiesUntil when its last token has ended; null until another one takes its place
  */
 public record SigningKey(
     String kid,
@@ -19,12 +19,18 @@ public record SigningKey(
     Instant signsFrom,
     Instant verifiesUntil) {
 
+  /** Whether it could sign; of several that could, the one that began last does. */
   boolean signs(Instant now) {
-    return verifiesUntil == null && !signsFrom.isAfter(now);
+    return !signsFrom.isAfter(now) && verifies(now);
   }
 
   boolean verifies(Instant now) {
     return verifiesUntil == null || verifiesUntil.isAfter(now);
+  }
+
+  /** The same key, that verifies until another time. */
+  SigningKey with(Instant until) {
+    return new SigningKey(kid, algorithm, publicKey, privateKey, signsFrom, until);
   }
 
   @Override

@@ -1,0 +1,285 @@
+package dev.holdfast.account;
+
+import static java.time.ZoneOffset.UTC;
+
+import dev.holdfast.database.Transactions;
+import dev.holdfast.kernel.Ids;
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.secret.CodeHash;
+import dev.holdfast.secret.Codes;
+import dev.holdfast.secret.PlainCode;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Codes that were mailed, whatever they are for: each holds once, for its time, and for a hundred
+ * wrong tries; of one purpose the latest three hold. Only their hashes are kept. A wrong try can't
+ * be told to have meant one code, so it counts against each that it may have meant.
+ *
+ * <p>Where an address has no account a code is put all the same, one that opens nothing: asking for
+ * a code and trying one take the same steps for every address.
+ */
+@Singleton
+public class MailCodes {
+  private static final Logger LOG = Logger.getLogger(MailCodes.class);
+  private static final int WRONG_TRIES = 100;
+  private static final int LIVE = 3;
+
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(hashtextextended('address:' || $1, 0))";
+  private static final String INSERT =
+      "insert into mail_code (id, purpose, email, registration_id, account_id, opens, code_hash,"
+          + " created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+  /** By the address, or by the account that asked; the other is null. */
+  private static final String MEANT = " purpose = $1 and (email = $2 or account_id = $3)";
+
+  private static final String DROP_OLDEST =
+      "delete from mail_code where id in (select id from mail_code where"
+          + MEANT
+          + " order by created_at desc, id desc offset $4)";
+  private static final String FIND =
+      "select id, registration_id, account_id, email, code_hash from mail_code where"
+          + MEANT
+          + " and opens and expires_at > $4 and wrong_tries < $5";
+  private static final String COUNT_WRONG =
+      "update mail_code set wrong_tries = wrong_tries + 1 where" + MEANT;
+  private static final String USE =
+      "delete from mail_code where id = $1 and expires_at > $2 returning id";
+  private static final String END = "delete from mail_code where account_id = $1";
+  private static final String PURGE = "delete from mail_code where expires_at <= $1";
+
+  /** What a code is for, and how long one holds. */
+  public enum Purpose {
+    /** To prove the address of a registration. */
+    VERIFY(Duration.ofHours(24)),
+    /** To choose a new password. */
+    RESET(Duration.ofHours(1)),
+    /** To prove the new address of an account. */
+    EMAIL_CHANGE(Duration.ofHours(24));
+
+    private final Duration life;
+
+    Purpose(Duration life) {
+      this.life = life;
+    }
+
+    Duration life() {
+      return life;
+    }
+
+    private String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A code that somebody has.
+   *
+   * @param registrationId whose address it proves; null unless that is its purpose
+   * @param accountId whose it is; null if it is a registration's
+   * @param email where it went
+   */
+  public record Match(UUID id, UUID registrationId, UUID accountId, EmailAddress email) {
+
+    static Match of(Row row) {
+      return new Match(
+          row.getUUID("id"),
+          row.getUUID("registration_id"),
+          row.getUUID("account_id"),
+          new EmailAddress(row.getString("email")));
+    }
+  }
+
+  private final Codes codes;
+  private final Ids ids;
+  private final Transactions transactions;
+  private final Clock clock;
+
+  MailCodes(Codes codes, Ids ids, Transactions transactions, Clock clock) {
+    this.codes = codes;
+    this.ids = ids;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** The one answer to a wrong, used or expired code, and to an address that nobody has. */
+  public static ProblemException invalidCode() {
+    return ProblemException.invalid("code", "invalid_code", "is wrong, used or expired");
+  }
+
+  /** A new code, not put yet. */
+  public PlainCode next() {
+    return codes.next();
+  }
+
+  /**
+   * Makes all who ask for an address, prove it or take it wait for each other. Comes before any
+   * lock on rows.
+   */
+  public Uni<Void> lock(SqlConnection connection, EmailAddress email) {
+    return connection.preparedQuery(LOCK).execute(Tuple.of(email.text())).replaceWithVoid();
+  }
+
+  /** Puts the code of a registration, which bounds how many there are. */
+  Uni<Void> putForRegistration(
+      SqlConnection connection,
+      EmailAddress email,
+      UUID registrationId,
+      PlainCode code,
+      boolean opens,
+      Instant now,
+      Instant expiry) {
+    return insert(
+        connection, Purpose.VERIFY, email, registrationId, null, code, opens, now, expiry);
+  }
+
+  /**
+   * Puts a code to reset a password.
+   *
+   * @param accountId null where the address has none: the code opens nothing
+   */
+  public Uni<Void> putReset(
+      SqlConnection connection, EmailAddress email, UUID accountId, PlainCode code, Instant now) {
+    Purpose purpose = Purpose.RESET;
+    boolean opens = accountId != null;
+    Instant expiry = now.plus(purpose.life);
+    return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
+        .flatMap(inserted -> dropOldest(connection, purpose, email.text(), null));
+  }
+
+  /**
+   * Puts a code with which an account gets another address.
+   *
+   * @param opens false where somebody else has the address
+   */
+  public Uni<Void> putEmailChange(
+      SqlConnection connection,
+      EmailAddress email,
+      UUID accountId,
+      PlainCode code,
+      boolean opens,
+      Instant now) {
+    Purpose purpose = Purpose.EMAIL_CHANGE;
+    Instant expiry = now.plus(purpose.life);
+    return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
+        .flatMap(inserted -> dropOldest(connection, purpose, null, accountId));
+  }
+
+  /** The code of an address that somebody has; if none, that was a wrong try and counts. */
+  public Uni<Optional<Match>> match(
+      SqlConnection connection, Purpose purpose, EmailAddress email, PlainCode code, Instant now) {
+    return match(connection, purpose, email.text(), null, code, now);
+  }
+
+  /** As {@link #match}, of the codes that an account asked for. */
+  public Uni<Optional<Match>> matchOf(
+      SqlConnection connection, Purpose purpose, UUID accountId, PlainCode code, Instant now) {
+    return match(connection, purpose, null, accountId, code, now);
+  }
+
+  /** Uses a code up; says no if somebody else just has. */
+  public Uni<Boolean> use(SqlConnection connection, Match match, Instant now) {
+    return connection
+        .preparedQuery(USE)
+        .execute(Tuple.of(match.id(), now.atOffset(UTC)))
+        .map(used -> used.rowCount() == 1);
+  }
+
+  /** Ends all codes of an account, since what it is reached by has changed. */
+  public Uni<Void> endAll(SqlConnection connection, UUID accountId) {
+    return connection.preparedQuery(END).execute(Tuple.of(accountId)).replaceWithVoid();
+  }
+
+  /** Forgets codes that nobody used. */
+  @Scheduled(every = "10m")
+  Uni<Void> purge() {
+    return transactions
+        .single(PURGE, Tuple.of(clock.instant().atOffset(UTC)))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("Expired codes can't be purged: %s", failure))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> insert(
+      SqlConnection connection,
+      Purpose purpose,
+      EmailAddress email,
+      UUID registrationId,
+      UUID accountId,
+      PlainCode code,
+      boolean opens,
+      Instant now,
+      Instant expiry) {
+    return connection
+        .preparedQuery(INSERT)
+        .execute(
+            Tuple.from(
+                Arrays.asList(
+                    ids.next(),
+                    purpose.text(),
+                    email.text(),
+                    registrationId,
+                    accountId,
+                    opens,
+                    Buffer.buffer(codes.hash(code).bytes()),
+                    now.atOffset(UTC),
+                    expiry.atOffset(UTC))))
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> dropOldest(
+      SqlConnection connection, Purpose purpose, String email, UUID accountId) {
+    return connection
+        .preparedQuery(DROP_OLDEST)
+        .execute(Tuple.of(purpose.text(), email, accountId, LIVE))
+        .replaceWithVoid();
+  }
+
+  private Uni<Optional<Match>> match(
+      SqlConnection connection,
+      Purpose purpose,
+      String email,
+      UUID accountId,
+      PlainCode code,
+      Instant now) {
+    CodeHash hash = codes.hash(code);
+    return connection
+        .preparedQuery(FIND)
+        .execute(Tuple.of(purpose.text(), email, accountId, now.atOffset(UTC), WRONG_TRIES))
+        .map(found -> matching(found, hash))
+        .call(
+            match ->
+                match.isPresent()
+                    ? Uni.createFrom().voidItem()
+                    : connection
+                        .preparedQuery(COUNT_WRONG)
+                        .execute(Tuple.of(purpose.text(), email, accountId)));
+  }
+
+  private static Optional<Match> matching(RowSet<Row> found, CodeHash hash) {
+    Optional<Match> match = Optional.empty();
+    for (Row row : found) {
+      if (CodeHash.of(row.getBuffer("code_hash").getBytes()).isOf(hash)) {
+        match = Optional.of(Match.of(row));
+      }
+    }
+    return match;
+  }
+}

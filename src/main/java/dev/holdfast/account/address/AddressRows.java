@@ -1,0 +1,43 @@
+package dev.holdfast.account.address;
+
+import dev.holdfast.account.EmailAddress;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The addresses of accounts as rows. Whoever changes one holds the lock on the new address. */
+@Singleton
+class AddressRows {
+  private static final String OWNER = "select id from account where email = $1";
+  private static final String HOLD = "select id from account where id = $1 for update";
+  private static final String SET = "update account set email = $2, updated_at = $3 where id = $1";
+
+  /** The account that has an address. */
+  Uni<Optional<UUID>> owner(SqlConnection connection, EmailAddress email) {
+    return connection
+        .preparedQuery(OWNER)
+        .execute(Tuple.of(email.text()))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(rows.iterator().next().getUUID("id")));
+  }
+
+  /** Holds an account until the transaction ends. */
+  Uni<Void> hold(SqlConnection connection, UUID accountId) {
+    return connection.preparedQuery(HOLD).execute(Tuple.of(accountId)).replaceWithVoid();
+  }
+
+  /** Gives an account another address. */
+  Uni<Void> set(SqlConnection connection, UUID accountId, EmailAddress email, OffsetDateTime now) {
+    return connection
+        .preparedQuery(SET)
+        .execute(Tuple.of(accountId, email.text(), now))
+        .replaceWithVoid();
+  }
+}

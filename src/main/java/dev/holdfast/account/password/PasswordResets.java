@@ -1,0 +1,177 @@
+package dev.holdfast.account.password;
+
+import dev.holdfast.account.AccountChange;
+import dev.holdfast.account.AccountChanges;
+import dev.holdfast.account.EmailAddress;
+import dev.holdfast.account.MailCodes;
+import dev.holdfast.account.MailDelivery;
+import dev.holdfast.account.MailText;
+import dev.holdfast.account.Outbox;
+import dev.holdfast.account.OwnerMail;
+import dev.holdfast.account.OwnerMails;
+import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.database.Transactions;
+import dev.holdfast.kernel.Times;
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.secret.Password;
+import dev.holdfast.secret.PasswordHasher;
+import dev.holdfast.secret.PlainCode;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Choosing a new password with a code that was mailed. Whether an address has an account is told to
+ * nobody but who reads mail there: every address takes the same steps, and what can be said of a
+ * new password without its account is said before any look at it.
+ */
+@Singleton
+class PasswordResets {
+  private static final String NEW = "newPassword";
+
+  private final Transactions transactions;
+  private final PasswordRows rows;
+  private final PasswordPolicy policy;
+  private final PasswordHasher hasher;
+  private final MailCodes codes;
+  private final Outbox outbox;
+  private final AccountChanges changes;
+  private final OwnerMails mails;
+  private final MailDelivery delivery;
+  private final Clock clock;
+
+  PasswordResets(
+      Transactions transactions,
+      PasswordRows rows,
+      PasswordPolicy policy,
+      PasswordHasher hasher,
+      MailCodes codes,
+      Outbox outbox,
+      AccountChanges changes,
+      OwnerMails mails,
+      MailDelivery delivery,
+      Clock clock) {
+    this.transactions = transactions;
+    this.rows = rows;
+    this.policy = policy;
+    this.hasher = hasher;
+    this.codes = codes;
+    this.outbox = outbox;
+    this.changes = changes;
+    this.mails = mails;
+    this.delivery = delivery;
+    this.clock = clock;
+  }
+
+  /** Mails a code to an address, if it has an account and not too many mails. */
+  Uni<Void> ask(String email) {
+    EmailAddress address =
+        EmailAddress.parse(email)
+            .orElseThrow(
+                () ->
+                    ProblemException.invalid(
+                        "email", "invalid_email", "must be an e-mail address"));
+    return transactions.unowned(connection -> put(connection, address)).invoke(delivery::nudge);
+  }
+
+  /**
+   * Sets another password and ends every session.
+   *
+   * @return fails with 400 on the new password, and the code stays good; with 400 {@code
+   *     invalid_code} whatever else is wrong
+   */
+  Uni<Void> reset(String email, String text, Password next, String addressPrefix) {
+    EmailAddress address = EmailAddress.parse(email).orElseThrow(MailCodes::invalidCode);
+    PlainCode code = PlainCode.parse(text).orElseThrow(MailCodes::invalidCode);
+    requireGood(next, address, "");
+    return transactions
+        .unowned(
+            connection ->
+                codes
+                    .lock(connection, address)
+                    .flatMap(
+                        locked ->
+                            codes.match(connection, MailCodes.Purpose.RESET, address, code, now())))
+        // Refused after the commit: a wrong try must count.
+        .map(match -> match.orElseThrow(MailCodes::invalidCode))
+        .flatMap(match -> hashed(match, next))
+        .flatMap(
+            change ->
+                transactions.unowned(connection -> replace(connection, change, addressPrefix)))
+        .invoke(delivery::nudge)
+        .onTermination()
+        .invoke(next::wipe);
+  }
+
+  /** A password that is to become that of the account whose code it came with. */
+  private record Change(MailCodes.Match match, String hash) {
+    @Override
+    public String toString() {
+      return "***";
+    }
+  }
+
+  private Uni<Void> put(SqlConnection connection, EmailAddress email) {
+    Instant now = now();
+    PlainCode code = codes.next();
+    MailText mail = MailText.resetPassword(code);
+    return codes
+        .lock(connection, email)
+        .flatMap(locked -> rows.resettable(connection, email))
+        .flatMap(
+            account ->
+                outbox
+                    .offer(connection, email, mail, account.isPresent(), now)
+                    .flatMap(
+                        admitted ->
+                            admitted
+                                ? codes.putReset(connection, email, account.orElse(null), code, now)
+                                : Uni.createFrom().voidItem()));
+  }
+
+  /** Whoever comes here has a good code, so they may learn what the account is called. */
+  private Uni<Change> hashed(MailCodes.Match match, Password next) {
+    return rows.get(match.accountId())
+        .map(account -> account.orElseThrow(MailCodes::invalidCode))
+        .invoke(account -> requireGood(next, account.email(), account.displayName()))
+        .flatMap(account -> hasher.hash(next))
+        .map(hash -> new Change(match, hash));
+  }
+
+  private Uni<Void> replace(SqlConnection connection, Change change, String addressPrefix) {
+    MailCodes.Match match = change.match();
+    UUID account = match.accountId();
+    return codes
+        .lock(connection, match.email())
+        .flatMap(locked -> rows.hold(connection, account, match.email()))
+        .flatMap(held -> held ? codes.use(connection, match, now()) : Uni.createFrom().item(false))
+        .invoke(
+            used -> {
+              if (!used) {
+                throw MailCodes.invalidCode();
+              }
+            })
+        .flatMap(used -> rows.set(connection, account, change.hash(), Times.now(clock)))
+        .flatMap(set -> codes.endAll(connection, account))
+        .flatMap(
+            ended -> changes.tell(connection, account, AccountChange.Kind.PASSWORD_RESET, null))
+        .flatMap(told -> mails.tell(connection, account, OwnerMail.PASSWORD_RESET, addressPrefix));
+  }
+
+  private void requireGood(Password next, EmailAddress email, String displayName) {
+    policy
+        .fault(NEW, next, email, displayName)
+        .ifPresent(
+            fault -> {
+              throw ProblemException.invalid(List.of(fault));
+            });
+  }
+
+  private Instant now() {
+    return Times.now(clock).toInstant();
+  }
+}

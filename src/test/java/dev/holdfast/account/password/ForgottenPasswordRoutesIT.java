@@ -1,0 +1,6 @@
+package dev.holdfast.account.password;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ForgottenPasswordRoutesIT extends ForgottenPasswordRoutesTest {}
