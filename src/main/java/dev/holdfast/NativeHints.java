@@ -3,6 +3,8 @@ package dev.holdfast;
 import dev.holdfast.account.MeResource;
 import dev.holdfast.account.RegistrationResource;
 import dev.holdfast.account.address.AddressResource;
+import dev.holdfast.account.mfa.Enrolment;
+import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
@@ -48,7 +50,9 @@ import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
 import dev.holdfast.session.JwksResource;
 import dev.holdfast.session.LoginResource;
+import dev.holdfast.session.MfaLoginResource;
 import dev.holdfast.session.MySessionsResource;
+import dev.holdfast.session.ReauthenticationResource;
 import dev.holdfast.session.RefreshResource;
 import dev.holdfast.session.TokensView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -88,6 +92,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       DateText.Rule.class,
       DecimalText.Rule.class,
       EmailText.Rule.class,
+      Enrolment.class,
       FieldError.class,
       ForgottenPasswordResource.Accepted.class,
       ForgottenPasswordResource.Reset.class,
@@ -106,10 +111,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       Limit.Rule.class,
       LineRequest.class,
       LoginResource.Credentials.class,
+      LoginResource.MfaRequired.class,
       LoginResource.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      MfaLoginResource.Answer.class,
+      MfaLoginResource.class,
+      MfaResource.Confirmation.class,
+      MfaResource.Confirmed.class,
+      MfaResource.Removal.class,
+      MfaResource.class,
       MySessionsResource.SessionView.class,
       MySessionsResource.class,
       NewApiKeyView.class,
@@ -123,6 +135,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PaymentView.class,
       Problem.class,
       ReasonRequest.class,
+      ReauthenticationResource.Proof.class,
+      ReauthenticationResource.class,
       RefreshResource.class,
       RegistrationResource.Accepted.class,
       RegistrationResource.Registration.class,

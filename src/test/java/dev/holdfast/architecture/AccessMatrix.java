@@ -72,6 +72,9 @@ final class AccessMatrix {
           open("POST /api/v1/auth/register", "empty", INVALID),
           open("POST /api/v1/auth/verify-email", "empty", INVALID),
           open("POST /api/v1/auth/login", "empty", INVALID),
+          open("POST /api/v1/auth/mfa", "empty", INVALID),
+          people(
+              "POST /api/v1/auth/reauthenticate", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           open("POST /api/v1/auth/password/forgot", "empty", INVALID),
           open("POST /api/v1/auth/password/reset", "empty", INVALID),
           open("POST /api/v1/auth/refresh", null, "401 invalid_credentials"),
@@ -81,6 +84,10 @@ final class AccessMatrix {
           people("POST /api/v1/me/email", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("POST /api/v1/me/email/confirm", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("POST /api/v1/me/password", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("POST /api/v1/me/mfa/totp", WRITE_PROFILE, null, null, "201", "201"),
+          people(
+              "POST /api/v1/me/mfa/totp/confirm", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("DELETE /api/v1/me/mfa/totp", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("GET /api/v1/me/business", READ_PROFILE, null, null, "200", NONE),
           people("PUT /api/v1/me/business", WRITE_PROFILE, null, "business", STALE, STALE),
           people("GET /api/v1/me/sessions", READ_PROFILE, null, null, "200", "200"),

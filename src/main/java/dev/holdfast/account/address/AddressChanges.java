@@ -103,6 +103,7 @@ class AddressChanges {
                         MailCodes.Purpose.EMAIL_CHANGE,
                         caller.accountId(),
                         code,
+                        addressPrefix,
                         Times.now(clock).toInstant())
                     .flatMap(match -> take(connection, match, addressPrefix)))
         // Refused after the commit: a wrong try must count.
