@@ -50,13 +50,17 @@ class ApiKeyIdentities implements IdentityProvider<PresentedKey> {
   @Override
   public Uni<SecurityIdentity> authenticate(
       PresentedKey presented, AuthenticationRequestContext context) {
-    KeyMac mac = secrets.mac(presented.key());
+    return Uni.createFrom()
+        .deferred(() -> known(presented.key(), secrets.mac(presented.key())))
+        .map(key -> admitted(key, presented.from()));
+  }
+
+  private Uni<KnownKey> known(PlainApiKey presented, KeyMac mac) {
     Optional<KnownKey> remembered =
-        known.get(presented.key().publicId()).filter(key -> key.mac().isOf(mac));
+        known.get(presented.publicId()).filter(key -> key.mac().isOf(mac));
     return remembered
         .map(key -> Uni.createFrom().item(key))
-        .orElseGet(() -> lookUp(presented.key(), mac))
-        .map(key -> admitted(key, presented.from()));
+        .orElseGet(() -> lookUp(presented, mac));
   }
 
   private Uni<KnownKey> lookUp(PlainApiKey presented, KeyMac mac) {

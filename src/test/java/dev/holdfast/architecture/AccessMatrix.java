@@ -1,5 +1,6 @@
 package dev.holdfast.architecture;
 
+import static dev.holdfast.architecture.AccessMatrix.Who.ADMINISTRATORS;
 import static dev.holdfast.architecture.AccessMatrix.Who.ANYBODY;
 import static dev.holdfast.architecture.AccessMatrix.Who.PEOPLE;
 import static dev.holdfast.architecture.AccessMatrix.Who.PEOPLE_AND_MACHINES;
@@ -18,7 +19,8 @@ final class AccessMatrix {
   enum Who {
     ANYBODY,
     PEOPLE,
-    PEOPLE_AND_MACHINES
+    PEOPLE_AND_MACHINES,
+    ADMINISTRATORS
   }
 
   /**
@@ -70,10 +72,22 @@ final class AccessMatrix {
           open("POST /api/v1/auth/register", "empty", INVALID),
           open("POST /api/v1/auth/verify-email", "empty", INVALID),
           open("POST /api/v1/auth/login", "empty", INVALID),
+          open("POST /api/v1/auth/mfa", "empty", INVALID),
+          people(
+              "POST /api/v1/auth/reauthenticate", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          open("POST /api/v1/auth/password/forgot", "empty", INVALID),
+          open("POST /api/v1/auth/password/reset", "empty", INVALID),
           open("POST /api/v1/auth/refresh", null, "401 invalid_credentials"),
           open("POST /api/v1/auth/logout", null, "204"),
           people("GET /api/v1/me", READ_PROFILE, null, null, "200", "200"),
           people("PATCH /api/v1/me", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("POST /api/v1/me/email", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("POST /api/v1/me/email/confirm", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("POST /api/v1/me/password", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("POST /api/v1/me/mfa/totp", WRITE_PROFILE, null, null, "201", "201"),
+          people(
+              "POST /api/v1/me/mfa/totp/confirm", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("DELETE /api/v1/me/mfa/totp", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("GET /api/v1/me/business", READ_PROFILE, null, null, "200", NONE),
           people("PUT /api/v1/me/business", WRITE_PROFILE, null, "business", STALE, STALE),
           people("GET /api/v1/me/sessions", READ_PROFILE, null, null, "200", "200"),
@@ -126,7 +140,11 @@ final class AccessMatrix {
               null,
               "200",
               NONE),
-          all("GET /api/v1/credit-notes/{id}", READ_INVOICES, "creditNote", null, "200", NONE));
+          all("GET /api/v1/credit-notes/{id}", READ_INVOICES, "creditNote", null, "200", NONE),
+          admins("POST /api/v1/admin/accounts/{id}/lock", "account", "reason"),
+          admins("POST /api/v1/admin/accounts/{id}/unlock", "account", null),
+          admins("PUT /api/v1/admin/accounts/{id}/roles", "account", "empty"),
+          admins("POST /api/v1/admin/signing-keys/rotate", null, null));
 
   private AccessMatrix() {}
 
@@ -137,6 +155,12 @@ final class AccessMatrix {
   private static Row people(
       String operation, String scope, String thing, String body, String owner, String another) {
     return new Row(operation, PEOPLE, scope, thing, body, owner, another);
+  }
+
+  /** Nobody else gets as far as to be told what is there. */
+  private static Row admins(String operation, String thing, String body) {
+    String forbidden = "403 forbidden";
+    return new Row(operation, ADMINISTRATORS, null, thing, body, forbidden, forbidden);
   }
 
   private static Row all(

@@ -51,10 +51,10 @@ class AccessMatrixTest {
     ANOTHER_OWNER((things, row) -> things.another(), Row::another),
     KEY_WITH_THE_SCOPE(
         (things, row) -> things.machineWith(row.scope()).request(),
-        row -> row.who() == Who.PEOPLE ? FORBIDDEN : row.owner()),
+        row -> row.who() == Who.PEOPLE_AND_MACHINES ? row.owner() : FORBIDDEN),
     KEY_WITHOUT_THE_SCOPE(
         (things, row) -> things.machineWithout(row.scope()).request(),
-        row -> row.who() == Who.PEOPLE ? FORBIDDEN : "403 insufficient_scope"),
+        row -> row.who() == Who.PEOPLE_AND_MACHINES ? "403 insufficient_scope" : FORBIDDEN),
     EXPIRED_KEY((things, row) -> things.expiredMachine().request(), row -> UNAUTHENTICATED),
     REVOKED_KEY((things, row) -> things.revokedMachine().request(), row -> UNAUTHENTICATED);
 

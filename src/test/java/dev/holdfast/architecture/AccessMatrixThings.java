@@ -84,6 +84,7 @@ final class AccessMatrixThings {
       // These are ended by who may, so there is a new one each time.
       case "key" -> Machine.of(owner, "read:invoices").id();
       case "session" -> newSession();
+      case "account" -> another.request().get("/api/v1/me").path("id");
       default -> throw new IllegalArgumentException(thing);
     };
   }
