@@ -137,6 +137,32 @@ class ReauthenticationRoutesTest {
   }
 
   @Test
+  void aMachineProvesNothingAndHasNoFactor() {
+    String key =
+        actors
+            .anna()
+            .request()
+            .contentType(ContentType.JSON)
+            .body(Map.of("name", "a machine", "scopes", List.of("read:invoices")))
+            .post("/api/v1/api-keys")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("key");
+
+    Response proof =
+        given()
+            .header("API-Key", key)
+            .contentType(ContentType.JSON)
+            .body(Map.of("password", actors.anna().password()))
+            .post("/api/v1/auth/reauthenticate");
+    Response factor = given().header("API-Key", key).noContentType().post("/api/v1/me/mfa/totp");
+
+    assertProblem(proof, 403, "forbidden");
+    assertProblem(factor, 403, "forbidden");
+  }
+
+  @Test
   void aPasswordIsNeeded() {
     Response answer = prove(actors.ben(), Map.of());
 
