@@ -9,10 +9,19 @@ import dev.holdfast.account.address.AddressResource;
 import dev.holdfast.account.erasure.ErasureResource;
 import dev.holdfast.account.export.AccountRecord;
 import dev.holdfast.account.export.ExportResource;
+import dev.holdfast.account.lockout.DeviceData;
+import dev.holdfast.account.mfa.Enrolment;
+import dev.holdfast.account.mfa.FactorData;
+import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
 import dev.holdfast.admin.SigningKeysResource;
+import dev.holdfast.apikey.ApiKeyRequest;
+import dev.holdfast.apikey.ApiKeyResource;
+import dev.holdfast.apikey.ApiKeyView;
+import dev.holdfast.apikey.NewApiKeyView;
+import dev.holdfast.apikey.RotationRequest;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -46,12 +55,16 @@ import dev.holdfast.kernel.Limit;
 import dev.holdfast.kernel.OneOf;
 import dev.holdfast.kernel.Page;
 import dev.holdfast.kernel.Text;
+import dev.holdfast.kernel.TimeText;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
+import dev.holdfast.session.ChallengeData;
 import dev.holdfast.session.JwksResource;
 import dev.holdfast.session.LoginResource;
+import dev.holdfast.session.MfaLoginResource;
 import dev.holdfast.session.MySessionsResource;
+import dev.holdfast.session.ReauthenticationResource;
 import dev.holdfast.session.RefreshResource;
 import dev.holdfast.session.SessionData;
 import dev.holdfast.session.TokensView;
@@ -77,8 +90,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AdminAccountsResource.Roles.class,
       AdminAccountsResource.class,
       Answer.class,
+      ApiKeyRequest.class,
+      ApiKeyResource.class,
+      ApiKeyView.class,
       BusinessRequest.class,
       BusinessResource.class,
+      ChallengeData.ChallengeRecord.class,
       CodeData.CodeRecord.class,
       CreditNoteRequest.Line.class,
       CreditNoteRequest.class,
@@ -90,10 +107,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       CustomerView.class,
       DateText.Rule.class,
       DecimalText.Rule.class,
+      DeviceData.DeviceRecord.class,
       EmailText.Rule.class,
+      Enrolment.class,
       ErasureResource.Farewell.class,
       ErasureResource.class,
       ExportResource.class,
+      FactorData.FactorRecord.class,
       FieldError.class,
       ForgottenPasswordResource.Accepted.class,
       ForgottenPasswordResource.Reset.class,
@@ -114,13 +134,21 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       Limit.Rule.class,
       LineRequest.class,
       LoginResource.Credentials.class,
+      LoginResource.MfaRequired.class,
       LoginResource.class,
       MailData.MailRecord.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
+      MfaLoginResource.Answer.class,
+      MfaLoginResource.class,
+      MfaResource.Confirmation.class,
+      MfaResource.Confirmed.class,
+      MfaResource.Removal.class,
+      MfaResource.class,
       MySessionsResource.SessionView.class,
       MySessionsResource.class,
+      NewApiKeyView.class,
       NumberSeriesData.SeriesRecord.class,
       OneOf.Rule.class,
       OutsideData.IdentityRecord.class,
@@ -133,15 +161,19 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PaymentView.class,
       Problem.class,
       ReasonRequest.class,
+      ReauthenticationResource.Proof.class,
+      ReauthenticationResource.class,
       RefreshResource.class,
       RegistrationResource.Accepted.class,
       RegistrationResource.Registration.class,
       RegistrationResource.Verification.class,
       RegistrationResource.class,
+      RotationRequest.class,
       SessionData.SessionRecord.class,
       SigningKeysResource.Rotation.class,
       SigningKeysResource.class,
       Text.Rule.class,
+      TimeText.Rule.class,
       TokensView.Tokens.class,
       TotalsView.class
     },

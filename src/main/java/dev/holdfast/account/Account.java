@@ -7,9 +7,15 @@ import java.util.UUID;
 
 /** A person whose address is verified. Holds no password hash; that stays with the rows. */
 public record Account(
-    UUID id, String email, String displayName, List<String> roles, Instant createdAt) {
+    UUID id,
+    String email,
+    String displayName,
+    List<String> roles,
+    boolean mfaEnabled,
+    Instant createdAt) {
 
-  static final String COLUMNS = "id, email, display_name, roles, created_at";
+  static final String COLUMNS =
+      "id, email, display_name, roles, mfa_since is not null as mfa_enabled, created_at";
 
   static Account of(Row row) {
     return new Account(
@@ -17,6 +23,7 @@ public record Account(
         row.getString("email"),
         row.getString("display_name"),
         List.of(row.getArrayOfStrings("roles")),
+        row.getBoolean("mfa_enabled"),
         row.getOffsetDateTime("created_at").toInstant());
   }
 }

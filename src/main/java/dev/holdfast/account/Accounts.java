@@ -29,9 +29,10 @@ public class Accounts {
 
   /** The account of an address, and the latest registration that waits for its proof. */
   private static final String BY_EMAIL =
-      "select id, password_hash, password_version, locked_at is not null as locked,"
-          + " true as verified, created_at from account where email = $1"
-          + " union all (select id, password_hash, 0, false, false, created_at from registration"
+      "select id, password_hash, password_version, mfa_since is not null as has_factor,"
+          + " locked_at is not null as locked, true as verified, created_at"
+          + " from account where email = $1"
+          + " union all (select id, password_hash, 0, false, false, false, created_at from registration"
           + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
 
   private static final String REPLACE_HASH =

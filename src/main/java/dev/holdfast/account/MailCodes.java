@@ -19,16 +19,19 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Codes that were mailed, whatever they are for: each holds once, for its time, and for a hundred
- * wrong tries; of one purpose the latest three hold. Only their hashes are kept. A wrong try can't
- * be told to have meant one code, so it counts against each that it may have meant.
+ * Codes that were mailed, whatever they are for: each holds once, for its time, and for as many
+ * wrong tries as {@link CodeTries} says; of one purpose the latest three hold. Only their hashes
+ * are kept.
  *
  * <p>Where an address has no account a code is put all the same, one that opens nothing: asking for
  * a code and trying one take the same steps for every address.
@@ -36,7 +39,6 @@ import org.jboss.logging.Logger;
 @Singleton
 public class MailCodes {
   private static final Logger LOG = Logger.getLogger(MailCodes.class);
-  private static final int WRONG_TRIES = 100;
   private static final int LIVE = 3;
 
   private static final String LOCK =
@@ -55,9 +57,7 @@ public class MailCodes {
   private static final String FIND =
       "select id, registration_id, account_id, email, code_hash from mail_code where"
           + MEANT
-          + " and opens and expires_at > $4 and wrong_tries < $5";
-  private static final String COUNT_WRONG =
-      "update mail_code set wrong_tries = wrong_tries + 1 where" + MEANT;
+          + " and opens and expires_at > $4 for update";
   private static final String USE =
       "delete from mail_code where id = $1 and expires_at > $2 returning id";
   private static final String END = "delete from mail_code where account_id = $1";
@@ -106,12 +106,14 @@ public class MailCodes {
   }
 
   private final Codes codes;
+  private final CodeTries tries;
   private final Ids ids;
   private final Transactions transactions;
   private final Clock clock;
 
-  MailCodes(Codes codes, Ids ids, Transactions transactions, Clock clock) {
+  MailCodes(Codes codes, CodeTries tries, Ids ids, Transactions transactions, Clock clock) {
     this.codes = codes;
+    this.tries = tries;
     this.ids = ids;
     this.transactions = transactions;
     this.clock = clock;
@@ -182,14 +184,24 @@ public class MailCodes {
 
   /** The code of an address that somebody has; if none, that was a wrong try and counts. */
   public Uni<Optional<Match>> match(
-      SqlConnection connection, Purpose purpose, EmailAddress email, PlainCode code, Instant now) {
-    return match(connection, purpose, email.text(), null, code, now);
+      SqlConnection connection,
+      Purpose purpose,
+      EmailAddress email,
+      PlainCode code,
+      String addressPrefix,
+      Instant now) {
+    return match(connection, purpose, email.text(), null, code, addressPrefix, now);
   }
 
   /** As {@link #match}, of the codes that an account asked for. */
   public Uni<Optional<Match>> matchOf(
-      SqlConnection connection, Purpose purpose, UUID accountId, PlainCode code, Instant now) {
-    return match(connection, purpose, null, accountId, code, now);
+      SqlConnection connection,
+      Purpose purpose,
+      UUID accountId,
+      PlainCode code,
+      String addressPrefix,
+      Instant now) {
+    return match(connection, purpose, null, accountId, code, addressPrefix, now);
   }
 
   /** Uses a code up; says no if somebody else just has. */
@@ -258,25 +270,38 @@ public class MailCodes {
       String email,
       UUID accountId,
       PlainCode code,
+      String addressPrefix,
       Instant now) {
     CodeHash hash = codes.hash(code);
     return connection
         .preparedQuery(FIND)
-        .execute(Tuple.of(purpose.text(), email, accountId, now.atOffset(UTC), WRONG_TRIES))
-        .map(found -> matching(found, hash))
-        .call(
-            match ->
-                match.isPresent()
-                    ? Uni.createFrom().voidItem()
-                    : connection
-                        .preparedQuery(COUNT_WRONG)
-                        .execute(Tuple.of(purpose.text(), email, accountId)));
+        .execute(Tuple.of(purpose.text(), email, accountId, now.atOffset(UTC)))
+        .flatMap(
+            found ->
+                tries
+                    .open(connection, ids(found), addressPrefix)
+                    .flatMap(
+                        open -> {
+                          Optional<Match> match = matching(found, open, hash);
+                          return match.isPresent()
+                              ? Uni.createFrom().item(match)
+                              : tries
+                                  .countWrong(connection, open, addressPrefix)
+                                  .replaceWith(match);
+                        }));
   }
 
-  private static Optional<Match> matching(RowSet<Row> found, CodeHash hash) {
+  private static List<UUID> ids(RowSet<Row> found) {
+    List<UUID> ids = new ArrayList<>();
+    found.forEach(row -> ids.add(row.getUUID("id")));
+    return ids;
+  }
+
+  private static Optional<Match> matching(RowSet<Row> found, Set<UUID> open, CodeHash hash) {
     Optional<Match> match = Optional.empty();
     for (Row row : found) {
-      if (CodeHash.of(row.getBuffer("code_hash").getBytes()).isOf(hash)) {
+      if (open.contains(row.getUUID("id"))
+          && CodeHash.of(row.getBuffer("code_hash").getBytes()).isOf(hash)) {
         match = Optional.of(Match.of(row));
       }
     }

@@ -49,7 +49,7 @@ public class MeResource {
           account.email(),
           account.displayName(),
           caller.sessionId() != null ? account.roles() : rolesOf(caller),
-          false,
+          account.mfaEnabled(),
           account.createdAt());
     }
 

@@ -63,7 +63,7 @@ public enum OwnerMail {
       "An API key of your Holdfast account is about to end",
       """
       An API key of your Holdfast account ends within seven days. What uses it is refused from then
-      on; rotate the key or make another in time.
+      on, whether or not its secret is rotated: make another key in time.
       """),
 
   /** Too many wrong passwords, from anywhere. */

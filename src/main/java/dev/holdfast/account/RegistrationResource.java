@@ -1,7 +1,9 @@
 package dev.holdfast.account;
 
+import dev.holdfast.access.ClientAddress;
 import dev.holdfast.secret.Password;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -49,7 +51,8 @@ public class RegistrationResource {
   @POST
   @Path("/verify-email")
   @ResponseStatus(204)
-  public Uni<Void> verifyEmail(@NotNull @Valid Verification verification) {
-    return registrations.verify(verification.email(), verification.code());
+  public Uni<Void> verifyEmail(@NotNull @Valid Verification verification, RoutingContext request) {
+    return registrations.verify(
+        verification.email(), verification.code(), ClientAddress.of(request).prefix());
   }
 }

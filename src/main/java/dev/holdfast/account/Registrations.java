@@ -84,12 +84,14 @@ public class Registrations {
   /**
    * Proves an address by a code that was mailed to it. The registration whose code it is becomes
    * the account, with its own password; the others of the address end.
+   *
+   * @param addressPrefix where the try comes from, see {@link CodeTries}
    */
-  public Uni<Void> verify(String email, String text) {
+  public Uni<Void> verify(String email, String text, String addressPrefix) {
     EmailAddress address = EmailAddress.parse(email).orElseThrow(MailCodes::invalidCode);
     PlainCode code = PlainCode.parse(text).orElseThrow(MailCodes::invalidCode);
     return transactions
-        .unowned(connection -> prove(connection, address, code))
+        .unowned(connection -> prove(connection, address, code, addressPrefix))
         // Refused after the commit: a wrong try must count.
         .invoke(
             proven -> {
@@ -166,11 +168,14 @@ public class Registrations {
             });
   }
 
-  private Uni<Boolean> prove(SqlConnection connection, EmailAddress email, PlainCode code) {
+  private Uni<Boolean> prove(
+      SqlConnection connection, EmailAddress email, PlainCode code, String addressPrefix) {
     Instant now = now();
     return codes
         .lock(connection, email)
-        .flatMap(locked -> codes.match(connection, MailCodes.Purpose.VERIFY, email, code, now))
+        .flatMap(
+            locked ->
+                codes.match(connection, MailCodes.Purpose.VERIFY, email, code, addressPrefix, now))
         .flatMap(
             match ->
                 match.isEmpty()

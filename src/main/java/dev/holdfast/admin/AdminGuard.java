@@ -3,6 +3,7 @@ package dev.holdfast.admin;
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.Role;
+import dev.holdfast.problem.Refusals;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
@@ -29,7 +30,11 @@ class AdminGuard implements HttpSecurityPolicy {
     return identity.map(AdminGuard::mayEnter).map(CheckResult::new);
   }
 
+  /** Who says nothing is refused here, since the framework's own 401 has no body. */
   private static boolean mayEnter(SecurityIdentity identity) {
+    if (identity.isAnonymous()) {
+      throw Refusals.unauthenticated();
+    }
     Caller caller = identity.getAttribute(CurrentCaller.ATTRIBUTE);
     return caller != null
         && (caller.roles().contains(Role.ADMIN) || caller.roles().contains(Role.AUDITOR))

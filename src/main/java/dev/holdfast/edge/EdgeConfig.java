@@ -3,7 +3,6 @@ package dev.holdfast.edge;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,11 +39,4 @@ public interface EdgeConfig {
    */
   @WithName("trusted-proxies")
   Optional<List<String>> trustedProxies();
-
-  /**
-   * How old a login may be for what wants a fresh one, such as new API keys; 10 minutes by default.
-   */
-  @WithName("session.fresh")
-  @WithDefault("10m")
-  Duration freshLogin();
 }

@@ -1,8 +1,8 @@
 package dev.holdfast.edge;
 
-import dev.holdfast.access.Caller;
 import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.FreshLogin;
+import dev.holdfast.access.Freshness;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import jakarta.annotation.Priority;
@@ -12,7 +12,6 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
-import java.time.Clock;
 
 /**
  * Refuses callers whose login is too old for an endpoint that wants a {@link FreshLogin}. Comes
@@ -25,15 +24,11 @@ public class FreshLogins implements ContainerRequestFilter {
   @Inject CurrentCaller callers;
 
   /** Filters are made before settings can be read. */
-  @Inject Instance<EdgeConfig> config;
-
-  @Inject Clock clock;
+  @Inject Instance<Freshness> freshness;
 
   @Override
   public void filter(ContainerRequestContext request) {
-    Caller caller = callers.get();
-    if (caller.authTime() == null
-        || caller.authTime().plus(config.get().freshLogin()).isBefore(clock.instant())) {
+    if (!freshness.get().isFresh(callers.get())) {
       throw new ProblemException(ProblemType.REAUTHENTICATION_REQUIRED);
     }
   }

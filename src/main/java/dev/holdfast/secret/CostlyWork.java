@@ -17,23 +17,33 @@ import java.util.function.Supplier;
 
 /**
  * Where costly cryptography runs: a few threads and a bounded queue, apart from everything else. A
- * storm of logins costs 503s on login, never memory and never the time of other requests.
+ * storm of logins costs 503s on login, never memory and little of the time of other requests: one
+ * processor at least is left to them.
  *
  * <p>A thread is free again when its work has ended, whether or not the client is still there:
  * otherwise those who hang up would start more work than the threads can do.
  */
 @Singleton
 public class CostlyWork {
+  private static final int HELD = 1000;
+  private static final long HELD_MILLIS = 1000;
+
   private final ThreadPoolExecutor threads;
+  private final int places;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger held = new AtomicInteger();
 
   @Inject
   CostlyWork(SecretConfig config) {
     this(
-        config.passwordThreads().orElse(Math.max(2, Runtime.getRuntime().availableProcessors())),
+        config
+            .passwordThreads()
+            .orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1)),
         config.passwordQueue());
   }
 
   CostlyWork(int size, int queue) {
+    places = size + queue;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -65,6 +75,55 @@ public class CostlyWork {
                   ? result
                   : result.emitOn(then -> context.runOnContext(ignored -> then.run()));
             });
+  }
+
+  /**
+   * Runs something that has other things to do before and after its costly work. As many run at
+   * once as there are places for their work; whoever comes when all are taken is refused before
+   * anything was done for nothing.
+   *
+   * @return fails with 503 {@code unavailable} if too many are under way already
+   */
+  public <T> Uni<T> around(Supplier<Uni<T>> whole) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              if (underWay.incrementAndGet() > places) {
+                underWay.decrementAndGet();
+                return refusedLater();
+              }
+              return Uni.createFrom()
+                  .deferred(() -> whole.get())
+                  .onTermination()
+                  .invoke(underWay::decrementAndGet);
+            });
+  }
+
+  /**
+   * A refusal that takes its time. Who goes on as soon as there is an answer, whatever it says,
+   * would else keep the event loops busy with refusals. Beyond so many that wait it comes at once.
+   */
+  private <T> Uni<T> refusedLater() {
+    Context context = Vertx.currentContext();
+    if (context == null || held.incrementAndGet() > HELD) {
+      if (context != null) {
+        held.decrementAndGet();
+      }
+      return Uni.createFrom().failure(Refusals.unavailable());
+    }
+    return Uni.createFrom()
+        .<T>emitter(
+            emitter ->
+                context
+                    .owner()
+                    .setTimer(HELD_MILLIS, timer -> emitter.fail(Refusals.unavailable())))
+        .onTermination()
+        .invoke(held::decrementAndGet);
+  }
+
+  /** How many pieces of work run at once. */
+  int threads() {
+    return threads.getMaximumPoolSize();
   }
 
   private <T> void submit(Supplier<T> work, UniEmitter<? super T> emitter) {

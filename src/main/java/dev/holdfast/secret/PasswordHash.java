@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
@@ -21,15 +22,24 @@ record PasswordHash(int memoryKib, int iterations, int parallelism, byte[] salt,
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,8}),t=(\\d{1,4}),p=(\\d{1,3})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
 
-  /** Hashes a password. Costs what the parameters say; call it where that may be spent. */
+  /**
+   * Hashes a password. Costs what the parameters say; call it where that may be spent.
+   *
+   * @param pool where its memory comes from and goes back to, cleared
+   */
   static PasswordHash of(
-      byte[] password, int memoryKib, int iterations, int parallelism, byte[] salt) {
+      byte[] password,
+      int memoryKib,
+      int iterations,
+      int parallelism,
+      byte[] salt,
+      BlockPool pool) {
     return new PasswordHash(memoryKib, iterations, parallelism, salt, new byte[HASH_BYTES])
-        .computed(password);
+        .computed(password, pool);
   }
 
   /** The hash of another password with the same salt, parameters and length as this one. */
-  PasswordHash computed(byte[] password) {
+  PasswordHash computed(byte[] password, BlockPool pool) {
     byte[] result = new byte[hash.length];
     Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
     argon2.init(
@@ -39,6 +49,7 @@ record PasswordHash(int memoryKib, int iterations, int parallelism, byte[] salt,
             .withIterations(iterations)
             .withParallelism(parallelism)
             .withSalt(salt)
+            .withBlockPool(pool)
             .build());
     argon2.generateBytes(password, result);
     return new PasswordHash(memoryKib, iterations, parallelism, salt, result);

@@ -1,5 +1,7 @@
 package dev.holdfast.secret;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -9,6 +11,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 
 /**
  * Hashes and checks passwords. New hashes are Argon2id (OWASP's minimum: 19 MiB, two passes, one
@@ -19,19 +23,34 @@ public class PasswordHasher {
   /** {@code 2b} and {@code 2y} name the corrected algorithm that {@code 2a} has here. */
   private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(\\d{2}\\$[./A-Za-z0-9]{53})");
 
+  /** What a lane needs beside its memory; more is made and dropped where this is too little. */
+  private static final int BLOCKS_BESIDE = 8;
+
   private final CostlyWork work;
   private final SecureRandom random;
   private final int memoryKib;
   private final int iterations;
   private final int parallelism;
   private final PasswordHash dummy;
+  private final Timer hashes;
 
-  PasswordHasher(SecretConfig config, CostlyWork work, SecureRandom random) {
+  /**
+   * The memory of as many hashes as are made at once, kept and used again: made anew for each, a
+   * storm of logins would leave so much garbage that everybody waits for its collection.
+   */
+  private final BlockPool memory;
+
+  PasswordHasher(SecretConfig config, CostlyWork work, SecureRandom random, MeterRegistry metrics) {
     this.work = work;
     this.random = random;
+    this.hashes =
+        Timer.builder("holdfast.password.hashes")
+            .description("Password hashes that were computed, to store one or to compare")
+            .register(metrics);
     this.memoryKib = config.passwordMemoryKib();
     this.iterations = config.passwordIterations();
     this.parallelism = config.passwordParallelism();
+    this.memory = new FixedBlockPool(work.threads() * (memoryKib + parallelism * BLOCKS_BESIDE));
     // A hash that no password has, with today's parameters.
     byte[] nothing = bytes(PasswordHash.HASH_BYTES);
     this.dummy =
@@ -45,7 +64,12 @@ public class PasswordHasher {
         password,
         bytes ->
             PasswordHash.of(
-                    bytes, memoryKib, iterations, parallelism, bytes(PasswordHash.SALT_BYTES))
+                    bytes,
+                    memoryKib,
+                    iterations,
+                    parallelism,
+                    bytes(PasswordHash.SALT_BYTES),
+                    memory)
                 .phc());
   }
 
@@ -55,7 +79,7 @@ public class PasswordHasher {
    * @param stored empty if there is no account: the same work is done, and the answer is no
    */
   public Uni<Boolean> matches(Password password, Optional<String> stored) {
-    return work.run(() -> check(password, stored.orElse(null)));
+    return work.run(() -> hashes.record(() -> check(password, stored.orElse(null))));
   }
 
   /** Whether a hash should be replaced at the next login: imported, or of lesser parameters. */
@@ -77,7 +101,7 @@ public class PasswordHasher {
     PasswordHash expected = Optional.ofNullable(stored).flatMap(PasswordHash::parse).orElse(dummy);
     byte[] bytes = password.bytes();
     try {
-      return MessageDigest.isEqual(expected.hash(), expected.computed(bytes).hash())
+      return MessageDigest.isEqual(expected.hash(), expected.computed(bytes, memory).hash())
           && expected != dummy;
     } finally {
       Arrays.fill(bytes, (byte) 0);
@@ -89,7 +113,7 @@ public class PasswordHasher {
         () -> {
           byte[] bytes = password.bytes();
           try {
-            return hashing.apply(bytes);
+            return hashes.record(() -> hashing.apply(bytes));
           } finally {
             Arrays.fill(bytes, (byte) 0);
             password.wipe();

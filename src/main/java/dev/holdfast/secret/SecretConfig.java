@@ -56,7 +56,7 @@ public interface SecretConfig {
   @WithDefault("1")
   int passwordParallelism();
 
-  /** How many hashes may run at once; as many as there are processors by default, two at least. */
+  /** How many hashes may run at once; one less than processors by default, one at least. */
   @WithName("password.threads")
   OptionalInt passwordThreads();
 

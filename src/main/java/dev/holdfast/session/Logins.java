@@ -4,8 +4,13 @@ import dev.holdfast.account.Accounts;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.LoginCandidate;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.lockout.Attempt;
+import dev.holdfast.account.lockout.GuessSource;
+import dev.holdfast.account.lockout.Guesses;
+import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.CostlyWork;
 import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
 import io.smallrye.mutiny.Uni;
@@ -14,28 +19,45 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Logging in by password. Who is not known, who is not verified and who has another password get
- * one answer after the same work.
+ * Logging in by password. Who is not known, who is not verified, who is locked and who has another
+ * password get one answer after the same work. Every password that is looked at and does not log in
+ * counts as a failure, that of a waiting registration too: else whoever registers a guess as the
+ * password of somebody's address could try it without being counted.
  */
 @Singleton
 class Logins {
   private final Accounts accounts;
+  private final CostlyWork work;
   private final PasswordHasher hasher;
+  private final Guesses guesses;
+  private final KnownDevices devices;
+  private final Challenges challenges;
   private final Sessions sessions;
 
-  Logins(Accounts accounts, PasswordHasher hasher, Sessions sessions) {
+  Logins(
+      Accounts accounts,
+      CostlyWork work,
+      PasswordHasher hasher,
+      Guesses guesses,
+      KnownDevices devices,
+      Challenges challenges,
+      Sessions sessions) {
     this.accounts = accounts;
+    this.work = work;
     this.hasher = hasher;
+    this.guesses = guesses;
+    this.devices = devices;
+    this.challenges = challenges;
     this.sessions = sessions;
   }
 
   /**
-   * A new session.
+   * A new session, or the question for the second factor.
    *
    * @throws ProblemException 401 {@code invalid_credentials}; 403 {@code email_unverified}, which
-   *     only who knows the password gets to see
+   *     only who knows the password gets to see; 429 {@code too_many_attempts}
    */
-  Uni<OpenSession> login(String email, Password password, Client client) {
+  Uni<LoginOutcome> login(String email, Password password, GuessSource source, Client client) {
     EmailAddress address =
         EmailAddress.parse(email)
             .orElseThrow(
@@ -48,15 +70,35 @@ class Logins {
           "out_of_range",
           "must have at most " + PasswordPolicy.LONGEST + " characters");
     }
-    return accounts
-        .candidates(address)
-        .flatMap(candidates -> admitted(candidates, password))
-        .call(candidate -> improveHash(candidate, password))
-        .flatMap(
-            candidate ->
-                sessions.open(candidate.id(), candidate.passwordVersion(), List.of("pwd"), client))
+    return work.around(() -> login(address, password, source, client))
         .onTermination()
         .invoke(password::wipe);
+  }
+
+  private Uni<LoginOutcome> login(
+      EmailAddress address, Password password, GuessSource source, Client client) {
+    return guesses
+        .attempt(Guesses.Kind.LOGIN, address.text(), source)
+        .flatMap(
+            attempt ->
+                attempt.judge(
+                    accounts
+                        .candidates(address)
+                        .flatMap(candidates -> admitted(candidates, password, attempt))))
+        .call(candidate -> improveHash(candidate, password))
+        .flatMap(candidate -> entered(candidate, source, client));
+  }
+
+  /** Who has a second factor is asked for it; who has none is in. */
+  private Uni<LoginOutcome> entered(LoginCandidate candidate, GuessSource source, Client client) {
+    return candidate.hasFactor()
+        ? challenges
+            .begin(candidate.id(), candidate.passwordVersion(), client)
+            .map(LoginOutcome.class::cast)
+        : sessions
+            .open(candidate.id(), candidate.passwordVersion(), List.of("pwd"), client)
+            .call(() -> devices.loggedIn(candidate.id(), source))
+            .map(LoginOutcome.class::cast);
   }
 
   /**
@@ -65,12 +107,16 @@ class Logins {
    * would tell whether it has an account. So there is one hash, and one more if somebody has
    * registered.
    */
-  private Uni<LoginCandidate> admitted(List<LoginCandidate> candidates, Password password) {
+  private Uni<LoginCandidate> admitted(
+      List<LoginCandidate> candidates, Password password, Attempt attempt) {
     Optional<LoginCandidate> account =
         candidates.stream().filter(LoginCandidate::verified).findFirst();
     Optional<LoginCandidate> waiting =
         candidates.stream().filter(candidate -> !candidate.verified()).findFirst();
     return matches(account, password)
+        // It was not looked at, so it does not count.
+        .onFailure(Logins::isUnavailable)
+        .call(attempt::withdrawn)
         .flatMap(
             isAccounts ->
                 isAccounts
@@ -88,7 +134,13 @@ class Logins {
   }
 
   private Uni<Boolean> matches(Optional<LoginCandidate> candidate, Password password) {
-    return hasher.matches(password, candidate.map(LoginCandidate::passwordHash));
+    return hasher
+        .matches(password, candidate.map(LoginCandidate::passwordHash))
+        .map(matches -> matches && !candidate.map(LoginCandidate::locked).orElse(true));
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof ProblemException refusal && refusal.type() == ProblemType.UNAVAILABLE;
   }
 
   private static <T> Uni<T> refused(ProblemType type) {

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param cookieLife how long the refresh token is good if it is not used
  */
-record OpenSession(String accessToken, RefreshToken refreshToken, Duration cookieLife) {
+record OpenSession(String accessToken, RefreshToken refreshToken, Duration cookieLife)
+    implements LoginOutcome {
 
   @Override
   public String toString() {

@@ -22,8 +22,8 @@ class SessionRows {
   private static final String LIVE = " ended_at is null and idle_until > $1 and ends_at > $1";
 
   private static final String LOCK_ACCOUNT =
-      "select roles, locked_at is null as open, password_version from account where id = $1"
-          + " for no key update";
+      "select roles, locked_at is null as open, password_version, mfa_since is not null as has_factor"
+          + " from account where id = $1 for no key update";
   private static final String INSERT =
       "insert into session (id, account_id, created_at, last_used_at, idle_until, ends_at,"
           + " auth_time, amr, token_hash, address_prefix, user_agent)"
@@ -64,12 +64,15 @@ class SessionRows {
           + " returning "
           + Login.COLUMNS;
 
+  private static final String DROP_MFA =
+      "update session set amr = array_remove(amr, 'mfa') where account_id = $1 and ended_at is null";
+
   /** Deletes what has been over since a time. */
   static final String PURGE =
       "delete from session where ended_at < $1 or ends_at < $1 or idle_until < $1";
 
   /** An account while its row is locked. */
-  record LockedAccount(List<String> roles, boolean open, int passwordVersion) {}
+  record LockedAccount(List<String> roles, boolean open, int passwordVersion, boolean hasFactor) {}
 
   /** A session and the state of its tokens. */
   record Family(
@@ -93,7 +96,8 @@ class SessionRows {
                         new LockedAccount(
                             List.of(row.getArrayOfStrings("roles")),
                             row.getBoolean("open"),
-                            row.getInteger("password_version"))));
+                            row.getInteger("password_version"),
+                            row.getBoolean("has_factor"))));
   }
 
   Uni<Void> insert(
@@ -214,6 +218,11 @@ class SessionRows {
             PROVE_AGAIN,
             Tuple.of(now.atOffset(UTC), sessionId, amr.toArray(String[]::new)))
         .map(found -> found.map(Login::of));
+  }
+
+  /** From now on no session of an account is one with a second factor. */
+  Uni<Void> dropMfa(SqlConnection connection, UUID accountId) {
+    return connection.preparedQuery(DROP_MFA).execute(Tuple.of(accountId)).replaceWithVoid();
   }
 
   private static Uni<Optional<Row>> first(SqlConnection connection, String sql, Tuple arguments) {

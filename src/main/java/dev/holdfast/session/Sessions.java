@@ -35,6 +35,9 @@ class Sessions implements AccountChange {
   /** How long a session that is over stays, for whoever looks into what happened. */
   private static final Duration KEPT = Duration.ofDays(1);
 
+  /** A session that was opened and has no tokens yet. */
+  record Entered(Login login, RefreshToken refreshToken) {}
+
   private final Transactions transactions;
   private final SessionRows rows;
   private final Revocations revocations;
@@ -74,30 +77,43 @@ class Sessions implements AccountChange {
    *     old one
    * @param amr how they proved it (RFC 8176)
    * @return fails with 401 {@code invalid_credentials} if the account was locked, erased or given
-   *     another password in the meantime
+   *     another password in the meantime, or a second factor that was not shown
    */
   Uni<OpenSession> open(UUID accountId, int passwordVersion, List<String> amr, Client client) {
+    return transactions
+        .unowned(tx -> enter(tx, accountId, passwordVersion, amr, client))
+        .flatMap(this::issue);
+  }
+
+  /** The same in the transaction of the proof; when it is committed, {@link #issue} follows. */
+  Uni<Entered> enter(
+      SqlConnection tx, UUID accountId, int passwordVersion, List<String> amr, Client client) {
     Instant now = now();
     UUID sessionId = ids.next();
     RefreshToken refreshToken = refreshTokens.issue(sessionId, 0);
     Instant idleUntil = now.plus(config.idle());
     Instant endsAt = now.plus(config.absolute());
-    return transactions
-        .unowned(
-            tx ->
-                rows.lockAccount(tx, accountId)
-                    .map(account -> admitted(account, passwordVersion))
-                    .map(roles -> new Login(accountId, sessionId, roles, now, amr))
-                    .call(
-                        login ->
-                            rows.insert(tx, login, idleUntil, endsAt, refreshToken.hash(), client))
-                    .call(login -> endBrought(tx, client))
-                    .call(
-                        login ->
-                            rows.beyond(tx, accountId, config.most(), now)
-                                .flatMap(surplus -> end(tx, surplus))))
-        .flatMap(accessTokens::issue)
-        .map(token -> new OpenSession(token, refreshToken, config.idle()));
+    return rows.lockAccount(tx, accountId)
+        .map(account -> admitted(account, passwordVersion, amr))
+        .map(roles -> new Login(accountId, sessionId, roles, now, amr))
+        .call(login -> rows.insert(tx, login, idleUntil, endsAt, refreshToken.hash(), client))
+        .call(login -> endBrought(tx, client))
+        .call(
+            login ->
+                rows.beyond(tx, accountId, config.most(), now).flatMap(surplus -> end(tx, surplus)))
+        .map(login -> new Entered(login, refreshToken));
+  }
+
+  /** The tokens of a session that was entered. */
+  Uni<OpenSession> issue(Entered entered) {
+    return accessTokens
+        .issue(entered.login())
+        .map(token -> new OpenSession(token, entered.refreshToken(), config.idle()));
+  }
+
+  /** Makes logins of one account, and its changes, wait for each other. */
+  Uni<Void> lock(SqlConnection tx, UUID accountId) {
+    return rows.lockAccount(tx, accountId).replaceWithVoid();
   }
 
   /**
@@ -161,15 +177,13 @@ class Sessions implements AccountChange {
    * Notes that the caller has proved who they are once more.
    *
    * @param amr how, all of it
-   * @return an access token of the same session with a fresh {@code auth_time}; fails with 401 if
-   *     the session has ended
+   * @return what its access tokens say from now on; fails with 401 if the session has ended
    */
-  Uni<String> reauthenticated(Caller caller, List<String> amr) {
-    return transactions
-        .unowned(tx -> rows.proveAgain(tx, caller.sessionId(), amr, now()))
+  Uni<Login> provenAgain(SqlConnection tx, Caller caller, List<String> amr) {
+    return rows.proveAgain(tx, caller.sessionId(), amr, now())
         .map(
-            login -> login.orElseThrow(() -> new ProblemException(ProblemType.INVALID_CREDENTIALS)))
-        .flatMap(accessTokens::issue);
+            login ->
+                login.orElseThrow(() -> new ProblemException(ProblemType.INVALID_CREDENTIALS)));
   }
 
   @Override
@@ -178,7 +192,9 @@ class Sessions implements AccountChange {
       case PASSWORD_CHANGED, PASSWORD_RESET, MFA_CONFIRMED -> endAllBut(tx, accountId, keptSession);
       case ROLES_CHANGED, LOCKED, ERASED ->
           endAllBut(tx, accountId, null).flatMap(ended -> revocations.endAccount(tx, accountId));
-      case MFA_REMOVED, UNLOCKED -> Uni.createFrom().voidItem();
+      // No session stands for a factor that is gone; tokens that say so run out.
+      case MFA_REMOVED -> rows.dropMfa(tx, accountId);
+      case UNLOCKED -> Uni.createFrom().voidItem();
     };
   }
 
@@ -213,9 +229,10 @@ class Sessions implements AccountChange {
   }
 
   private static List<String> admitted(
-      Optional<SessionRows.LockedAccount> account, int passwordVersion) {
+      Optional<SessionRows.LockedAccount> account, int passwordVersion, List<String> amr) {
     return account
         .filter(found -> found.open() && found.passwordVersion() == passwordVersion)
+        .filter(found -> amr.contains(Caller.MFA) || !found.hasFactor())
         .map(SessionRows.LockedAccount::roles)
         .orElseThrow(() -> new ProblemException(ProblemType.INVALID_CREDENTIALS));
   }

@@ -10,7 +10,8 @@ public class TokensView {
 
   /** The body (RFC 6750, 4, in this API's spelling). */
   @JsonPropertyOrder({"accessToken", "tokenType", "expiresIn"})
-  public record Tokens(String accessToken, String tokenType, long expiresIn) {
+  public record Tokens(String accessToken, String tokenType, long expiresIn)
+      implements LoginAnswer {
 
     @Override
     public String toString() {
@@ -31,7 +32,12 @@ public class TokensView {
 
   /** Both tokens of a session. */
   RestResponse<Tokens> answer(OpenSession session) {
-    return RestResponse.ResponseBuilder.ok(of(session.accessToken()))
+    return answer(of(session.accessToken()), session);
+  }
+
+  /** The same where there may be another answer than tokens. */
+  <A> RestResponse<A> answer(A body, OpenSession session) {
+    return RestResponse.ResponseBuilder.ok(body)
         .cookie(RefreshCookie.holding(session.refreshToken(), session.cookieLife()))
         .build();
   }

@@ -12,6 +12,7 @@ import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Mailbox;
+import dev.holdfast.testsupport.Visitor;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -177,6 +178,53 @@ class RegistrationRoutesTest {
     Response answer = verify(email, code);
 
     assertInvalid(answer, "code", "invalid_code");
+  }
+
+  @Test
+  void fiveWrongTriesFromOneNetworkEndTheCodeForThatNetwork() {
+    String email = fresh();
+    register(email, PASSWORD);
+    String code = Mailbox.awaitCode(email);
+    Visitor stranger = Visitor.unknown();
+    failFrom(stranger, email, 5);
+
+    Response answer = verifyFrom(stranger, email, code);
+
+    assertInvalid(answer, "code", "invalid_code");
+  }
+
+  @Test
+  void fourDoNot() {
+    String email = fresh();
+    register(email, PASSWORD);
+    String code = Mailbox.awaitCode(email);
+    Visitor visitor = Visitor.unknown();
+    failFrom(visitor, email, 4);
+
+    assertEquals(204, verifyFrom(visitor, email, code).statusCode());
+  }
+
+  @Test
+  void nobodyUsesUpTheCodeOfWhoComesFromElsewhere() {
+    String email = fresh();
+    register(email, PASSWORD);
+    String code = Mailbox.awaitCode(email);
+    failFrom(Visitor.unknown(), email, 120);
+
+    assertEquals(204, verifyFrom(Visitor.unknown(), email, code).statusCode());
+  }
+
+  @Test
+  void aNewerCodeHasTriesOfItsOwn() {
+    String email = fresh();
+    register(email, PASSWORD);
+    Mailbox.awaitCode(email);
+    Visitor visitor = Visitor.unknown();
+    failFrom(visitor, email, 5);
+    register(email, PASSWORD);
+    String newer = Mailbox.awaitCode(email, 2);
+
+    assertEquals(204, verifyFrom(visitor, email, newer).statusCode());
   }
 
   @Test
@@ -513,6 +561,19 @@ class RegistrationRoutesTest {
 
   private static Response verify(String email, String code) {
     return post("/verify-email", Map.of("email", email, "code", code));
+  }
+
+  private static Response verifyFrom(Visitor visitor, String email, String code) {
+    return visitor
+        .request()
+        .body(Map.of("email", email, "code", code))
+        .post("/api/v1/auth/verify-email");
+  }
+
+  private static void failFrom(Visitor visitor, String email, int times) {
+    for (int i = 0; i < times; i++) {
+      assertInvalid(verifyFrom(visitor, email, "00000-00000"), "code", "invalid_code");
+    }
   }
 
   private static Response login(String email, String password) {

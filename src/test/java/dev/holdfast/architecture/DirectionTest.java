@@ -41,6 +41,7 @@ class DirectionTest {
     rooms.put("edge", with(rooms, "problem"));
     rooms.put("account", with(rooms, "secret"));
     rooms.put("session", with(rooms, "account"));
+    rooms.put("apikey", with(rooms, "account"));
     rooms.put("idempotency", with(rooms, "secret"));
     rooms.put("customer", with(rooms, "idempotency"));
     rooms.put("business", with(rooms, "idempotency"));

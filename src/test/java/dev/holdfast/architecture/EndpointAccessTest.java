@@ -28,6 +28,7 @@ class EndpointAccessTest {
               "RegistrationResource.register",
               "RegistrationResource.verifyEmail",
               "LoginResource.login",
+              "MfaLoginResource.answer",
               "ForgottenPasswordResource.forgot",
               "ForgottenPasswordResource.reset",
               "RefreshResource.refresh",

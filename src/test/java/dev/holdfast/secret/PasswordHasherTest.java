@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -156,6 +157,7 @@ class PasswordHasherTest {
 
   private static PasswordHasher hasher(Map<String, String> settings) {
     SecretConfig config = Settings.with(settings);
-    return new PasswordHasher(config, new CostlyWork(config), new SecureRandom());
+    return new PasswordHasher(
+        config, new CostlyWork(config), new SecureRandom(), new SimpleMeterRegistry());
   }
 }

@@ -77,7 +77,7 @@ class SessionLifetimesTest {
             .map(SecurityNotice::kind)
             .toList());
     // After the code that verified the address.
-    assertTrue(Mailbox.awaitCount(ben.email(), 2).get(1).contains("signed out"));
+    assertTrue(Mailbox.awaitCount(ben.email(), 2).get(1).contains("used from two places"));
   }
 
   @Test

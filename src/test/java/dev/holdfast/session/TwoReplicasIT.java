@@ -4,6 +4,7 @@ import static dev.holdfast.session.Refreshing.COOKIE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.testsupport.Actor;
+import dev.holdfast.testsupport.Administrator;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Replica;
@@ -126,6 +127,90 @@ class TwoReplicasIT {
 
     Waiting.until(A_SECOND, () -> status(other, anna.token()) == 401);
     Waiting.until(A_SECOND, () -> status(one, anna.token()) == 401);
+  }
+
+  @Test
+  void aChangedPasswordEndsOtherSessionsAtTheOtherWithinASecond() {
+    Actor ben = Actor.registered("Ben");
+    String before = ben.token();
+    ben.logIn();
+
+    Response changed =
+        ben.request()
+            .contentType(ContentType.JSON)
+            .body(Map.of("currentPassword", ben.password(), "newPassword", "another good one 7"))
+            .post("/api/v1/me/password");
+
+    assertEquals(204, changed.statusCode(), changed::asString);
+    Waiting.until(A_SECOND, () -> status(other, before) == 401);
+    assertEquals(200, status(other, ben.token()));
+  }
+
+  @Test
+  void aLockAtOneHoldsAtTheOtherWithinASecond() {
+    Administrator ada = Administrator.appointed("Ada");
+    Actor ben = Actor.registered("Ben");
+
+    Response locked =
+        ada.request()
+            .body(Map.of("reason", "Asked for it."))
+            .post("/api/v1/admin/accounts/" + Tokens.claim(ben.token(), "sub") + "/lock");
+
+    assertEquals(204, locked.statusCode(), locked::asString);
+    Waiting.until(A_SECOND, () -> status(other, ben.token()) == 401);
+  }
+
+  @Test
+  void aSigningKeyChangesAtBothWithoutARefusal() {
+    Administrator ada = Administrator.appointed("Ada");
+    int before = keys(other);
+
+    Response rotated = ada.request().body("{}").post("/api/v1/admin/signing-keys/rotate");
+
+    assertEquals(202, rotated.statusCode(), rotated::asString);
+    Waiting.until(() -> keys(one) > before && keys(other) > before);
+    assertEquals(200, status(other, ada.token()));
+    assertEquals(200, status(one, anna.logIn().token()));
+  }
+
+  @Test
+  void inAnEmergencyTheTokensOfTheOldKeyEndAtBothAndSessionsGoOn() {
+    Administrator ada = Administrator.appointed("Ada");
+    anna.logIn();
+
+    Response rotated =
+        ada.request().body(Map.of("emergency", true)).post("/api/v1/admin/signing-keys/rotate");
+
+    assertEquals(202, rotated.statusCode(), rotated::asString);
+    Waiting.until(A_SECOND, () -> status(one, anna.token()) == 401);
+    Waiting.until(A_SECOND, () -> status(other, anna.token()) == 401);
+    Response refreshed = refresh(other, anna.refreshToken());
+    assertEquals(200, refreshed.statusCode());
+    Waiting.until(() -> status(one, refreshed.path("accessToken")) == 200);
+  }
+
+  @Test
+  void wrongPasswordsAreCountedOverBoth() {
+    Actor ben = Actor.registered("Ben");
+
+    List<Integer> statuses =
+        Together.run(20, number -> wrongLogin(number % 2 == 0 ? one : other, ben).statusCode());
+
+    assertEquals(5, statuses.stream().filter(status -> status == 401).count());
+    assertEquals(15, statuses.stream().filter(status -> status == 429).count());
+  }
+
+  private static Response wrongLogin(Replica replica, Actor actor) {
+    return replica
+        .request()
+        .header("X-Forwarded-For", "203.0.113.77")
+        .contentType(ContentType.JSON)
+        .body(Map.of("email", actor.email(), "password", "wrong wrong wrong"))
+        .post("/api/v1/auth/login");
+  }
+
+  private static int keys(Replica replica) {
+    return replica.request().get("/.well-known/jwks.json").jsonPath().getList("keys").size();
   }
 
   private static Response refresh(Replica replica, String token) {

@@ -74,6 +74,8 @@ public final class Estate {
         "mistaken " + mark,
         "key-" + mark,
         "agent-" + mark,
+        "elsewhere-" + mark,
+        "machine-" + mark,
         "subject-" + mark);
   }
 

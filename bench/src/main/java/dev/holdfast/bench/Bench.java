@@ -77,6 +77,12 @@ public final class Bench {
 
     if (options.walls) {
       walls(bare, reader, ids);
+    } else if (options.storm) {
+      List<Server> servers = new ArrayList<>(List.of(service));
+      for (Options.Candidate candidate : options.candidates) {
+        servers.add(service(candidate.name(), candidate.app(), candidate.jvm(), false));
+      }
+      storm(servers, reader, ids);
     } else {
       List<Server> servers = new ArrayList<>();
       servers.add(bare);
@@ -132,6 +138,53 @@ public final class Bench {
       }
     }
     print("second wall", measured);
+  }
+
+  /** The reader's times in the quiet and in the storm, in turn. */
+  private void storm(List<Server> servers, Client reader, List<String> ids) throws Exception {
+    List<String> paths = ids.stream().map(id -> INVOICES + "/" + id).toList();
+    System.out.printf(
+        "%d clients log in, %d ms between answer and next try; times in ms%n%n",
+        options.clients,
+        options.pauseMillis);
+    System.out.printf(
+        "%-12s %9s %9s %9s %9s %7s %9s   %s%n",
+        "storm", "quiet p50", "quiet p99", "storm p50", "storm p99", "ratio", "peak MiB", "answers");
+    Map<Server, List<Double>> ratios = new LinkedHashMap<>();
+    for (Server server : servers) {
+      warmUp(Load.get("read", paths, reader.token(), work), server);
+    }
+    for (int round = 0; round <= options.rounds; round++) {
+      for (Server server : servers) {
+        try (Storm storm = new Storm(server, reader.token(), paths)) {
+          Storm.Round quiet = storm.run(0, 0, options.seconds);
+          Storm.Round stormy = storm.run(options.clients, options.pauseMillis, options.seconds);
+          double ratio = stormy.percentile(0.99) / quiet.percentile(0.99);
+          // The first shows the compilers the way.
+          if (round > 0) {
+            ratios.computeIfAbsent(server, name -> new ArrayList<>()).add(ratio);
+            System.out.printf(
+                Locale.ROOT,
+                "%-12s %9.2f %9.2f %9.2f %9.2f %7.2f %9d   %s%n",
+                server.name,
+                quiet.percentile(0.5),
+                quiet.percentile(0.99),
+                stormy.percentile(0.5),
+                stormy.percentile(0.99),
+                ratio,
+                server.peakMebibytes(),
+                stormy.answers());
+          }
+        }
+      }
+    }
+    ratios.forEach(
+        (server, each) ->
+            System.out.printf(
+                Locale.ROOT,
+                "%-12s median ratio of p99: %.2f%n",
+                server.name,
+                median(each, Double::doubleValue)));
   }
 
   private Load.Round round(Load load, Server server) throws Exception {

@@ -6,6 +6,9 @@ import java.util.List;
 /** What the command line asks for; README.md says what each means. */
 final class Options {
   boolean walls;
+  boolean storm;
+  int clients = 200;
+  int pauseMillis = 0;
   int rounds = 5;
   int seconds = 10;
   int warmUp = 30_000;
@@ -24,6 +27,9 @@ final class Options {
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "walls" -> options.walls = true;
+        case "storm" -> options.storm = true;
+        case "--clients" -> options.clients = Integer.parseInt(arguments[++i]);
+        case "--pause" -> options.pauseMillis = Integer.parseInt(arguments[++i]);
         case "--rounds" -> options.rounds = Integer.parseInt(arguments[++i]);
         case "--seconds" -> options.seconds = Integer.parseInt(arguments[++i]);
         case "--warm-up" -> options.warmUp = Integer.parseInt(arguments[++i]);

@@ -90,6 +90,19 @@ final class Server implements AutoCloseable {
     return process.info().totalCpuDuration().map(used -> used.toNanos() / 1e3).orElse(0.0);
   }
 
+  /** The most memory that it ever had, 0 where nobody says (proc_pid_status(5), VmHWM). */
+  long peakMebibytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException notLinux) {
+      return 0;
+    }
+  }
+
   private boolean answers() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), 500);

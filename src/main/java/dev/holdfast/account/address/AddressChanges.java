@@ -69,6 +69,7 @@ class AddressChanges {
    * @return fails with 401 {@code invalid_credentials} if the password is not the caller's
    */
   Uni<Void> ask(Caller caller, String email, Password password) {
+    PasswordChecks.requireOwnLogin(caller);
     EmailAddress address =
         EmailAddress.parse(email)
             .orElseThrow(
@@ -103,6 +104,7 @@ class AddressChanges {
                         MailCodes.Purpose.EMAIL_CHANGE,
                         caller.accountId(),
                         code,
+                        addressPrefix,
                         Times.now(clock).toInstant())
                     .flatMap(match -> take(connection, match, addressPrefix)))
         // Refused after the commit: a wrong try must count.

@@ -67,7 +67,8 @@ class Erasures {
   /**
    * Erases the caller's account.
    *
-   * @param password null if none was sent; not looked at where the account has none
+   * @param password null if none was sent; not looked at where the account has none, see {@link
+   *     PasswordChecks}
    * @return fails with 401 {@code invalid_credentials} if it is not the caller's, 409 if no
    *     administrator would be left or the account was changed at the same moment
    */
@@ -82,12 +83,12 @@ class Erasures {
   private Uni<Void> prove(Caller caller, Password password) {
     return rows.find(caller.accountId())
         .map(found -> found.orElseThrow(Refusals::unauthenticated))
-        .call(known -> known.hasPassword() ? require(caller, password) : nothing())
+        .call(known -> require(caller, known, password))
         .flatMap(known -> transactions.ending(caller.owner(), tx -> erase(tx, known)));
   }
 
-  private Uni<Void> require(Caller caller, Password password) {
-    if (password == null) {
+  private Uni<Void> require(Caller caller, ErasureRows.Known known, Password password) {
+    if (password == null && known.hasPassword()) {
       throw ProblemException.invalid("password", "required", "must not be null");
     }
     return checks.require(caller, password);

@@ -74,6 +74,7 @@ class PasswordChanges {
    *     409 {@code conflict} if another change came first
    */
   Uni<Void> change(Caller caller, Password current, Password next, String addressPrefix) {
+    PasswordChecks.requireOwnLogin(caller);
     PasswordPolicy.requireBounded("currentPassword", current);
     if (next.isSame(current)) {
       throw ProblemException.invalid(NEW, "unchanged", "must be another than the current one");

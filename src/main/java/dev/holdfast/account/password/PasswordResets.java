@@ -95,7 +95,13 @@ class PasswordResets {
                     .lock(connection, address)
                     .flatMap(
                         locked ->
-                            codes.match(connection, MailCodes.Purpose.RESET, address, code, now())))
+                            codes.match(
+                                connection,
+                                MailCodes.Purpose.RESET,
+                                address,
+                                code,
+                                addressPrefix,
+                                now())))
         // Refused after the commit: a wrong try must count.
         .map(match -> match.orElseThrow(MailCodes::invalidCode))
         .flatMap(match -> hashed(match, next))

@@ -2,7 +2,6 @@ package dev.holdfast.invoice.history;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.Owner;
-import dev.holdfast.access.Role;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Cursors;
 import dev.holdfast.kernel.Ids;
@@ -52,8 +51,8 @@ public class InvoiceHistory {
                 .addUUID(done.invoiceId())
                 .addInteger(done.version())
                 .addString(done.action().word())
-                .addString(caller.roles().contains(Role.MACHINE) ? "api_key" : "account")
-                .addUUID(caller.accountId())
+                .addString(caller.keyId() != null ? "api_key" : "account")
+                .addUUID(caller.keyId() != null ? caller.keyId() : caller.accountId())
                 .addUUID(done.subjectId())
                 .addOffsetDateTime(at))
         .replaceWithVoid();

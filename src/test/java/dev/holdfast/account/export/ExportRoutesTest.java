@@ -45,6 +45,7 @@ class ExportRoutesTest {
 
   private static Map<String, String> counted() {
     Map<String, String> paths = new LinkedHashMap<>();
+    paths.put("api_key", "apiKeys.size()");
     paths.put("business", "business.size()");
     paths.put("credit_note", "creditNotes.size()");
     paths.put("credit_note_line", "creditNotes.collect { it.lines.size() }.sum()");
@@ -53,11 +54,15 @@ class ExportRoutesTest {
     paths.put("invoice", "invoices.size()");
     paths.put("invoice_history", "history.size()");
     paths.put("invoice_line", "invoices.collect { it.lines.size() }.sum()");
+    paths.put("known_device", "devices.size()");
+    paths.put("login_challenge", "loginChallenges.size()");
     paths.put("mail_code", "mailCodes.size()");
     paths.put("number_series", "numberSeries.size()");
     paths.put("outside_account", "outsideIdentities.size()");
     paths.put("payment", "invoices.collect { it.payments.size() }.sum()");
+    paths.put("recovery_code", "secondFactors.collect { it.recoveryCodes }.sum()");
     paths.put("session", "sessions.size()");
+    paths.put("totp_factor", "secondFactors.size()");
     return paths;
   }
 
@@ -113,7 +118,7 @@ class ExportRoutesTest {
     JsonPath export = export(anna.owner()).jsonPath();
 
     assertEquals(
-        List.of("id", "email", "displayName", "roles", "createdAt", "updatedAt"),
+        List.of("id", "email", "displayName", "roles", "mfaEnabled", "createdAt", "updatedAt"),
         new ArrayList<>(export.getMap("account").keySet()));
     assertEquals(anna.id(), export.get("account.id"));
     assertEquals(anna.owner().email(), export.get("account.email"));

@@ -1,0 +1,44 @@
+package dev.holdfast.account.lockout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.secret.ServerKeys;
+import dev.holdfast.secret.ServerMac;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.UUID;
+
+/** Under which names addresses and devices are counted, and what signs a device's cookie. */
+@Singleton
+class LockoutKeys {
+  private final ServerMac names;
+  private final ServerMac cookies;
+
+  LockoutKeys(ServerKeys keys) {
+    this.names = keys.mac("lockout");
+    this.cookies = keys.mac("device");
+  }
+
+  /** The name of an address, in whatever case it is written. */
+  byte[] subject(String email) {
+    return names.mac(("address:" + email.toLowerCase(Locale.ROOT)).getBytes(UTF_8));
+  }
+
+  /** The name of a device. */
+  byte[] device(UUID device) {
+    return names.mac(("device:" + device).getBytes(UTF_8));
+  }
+
+  /** What proves that a device's cookie came from here. */
+  byte[] signature(UUID device) {
+    return cookies.mac(bytes(device));
+  }
+
+  static byte[] bytes(UUID device) {
+    return ByteBuffer.allocate(16)
+        .putLong(device.getMostSignificantBits())
+        .putLong(device.getLeastSignificantBits())
+        .array();
+  }
+}

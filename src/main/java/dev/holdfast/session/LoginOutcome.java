@@ -1,0 +1,4 @@
+package dev.holdfast.session;
+
+/** What the right password leads to: a session, or the question for the second factor. */
+sealed interface LoginOutcome permits OpenSession, Challenge {}

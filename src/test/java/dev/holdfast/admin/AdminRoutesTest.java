@@ -1,0 +1,236 @@
+package dev.holdfast.admin;
+
+import static dev.holdfast.testsupport.Problems.assertInvalid;
+import static dev.holdfast.testsupport.Problems.assertProblem;
+import static dev.holdfast.testsupport.Problems.assertUnauthenticated;
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.testsupport.Actor;
+import dev.holdfast.testsupport.Administrator;
+import dev.holdfast.testsupport.Database;
+import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.Together;
+import dev.holdfast.testsupport.Waiting;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The doors of administration, and who gets in. */
+@QuarkusTest
+@WithTestResource(HoldfastStack.class)
+class AdminRoutesTest {
+  private static final String ADMIN = "/api/v1/admin";
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+  private static Administrator ada;
+
+  @BeforeEach
+  void appointOnce() {
+    ada = ada != null ? ada : Administrator.appointed("Ada");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "/", "/accounts", "/accounts/1/lock", "/signing-keys/rotate", "/nothing/here"})
+  void whoMayNotEnterLearnsNothingOfWhatIsThere(String path) {
+    Actor anna = Actor.registered("Anna");
+
+    Response anonymous = given().get(ADMIN + path);
+    Response user = anna.request().get(ADMIN + path);
+
+    if (path.equals("/")) {
+      // No path ends in a slash.
+      assertProblem(anonymous, 404, "not_found");
+    } else {
+      assertUnauthenticated(anonymous);
+      assertProblem(user, 403, "forbidden");
+    }
+  }
+
+  @Test
+  void anAdministratorWithoutASecondFactorDoesNotEnter() {
+    Actor bob = Actor.registered("Bob");
+    Database.update("update account set roles = '{user,admin}' where email = ?", bob.email());
+
+    Response refused = bob.logIn().request().get(ADMIN + "/nothing");
+
+    assertProblem(refused, 403, "forbidden");
+  }
+
+  @Test
+  void insideWhatIsNotThereIsNotFoundAndAWrongMethodNotAllowed() {
+    Response unknown = ada.request().get(ADMIN + "/nothing");
+    Response method = ada.request().get(ADMIN + "/signing-keys/rotate");
+
+    assertProblem(unknown, 404, "not_found");
+    assertProblem(method, 405, "method_not_allowed");
+  }
+
+  @Test
+  void anAuditorEntersAndChangesNothing() {
+    Administrator auditor = Administrator.appointed("Otto", "auditor");
+    Actor anna = Actor.registered("Anna");
+
+    Response refused = lock(auditor, anna);
+
+    assertProblem(refused, 403, "forbidden");
+    assertEquals(200, anna.request().get("/api/v1/me").statusCode());
+  }
+
+  @Test
+  void aLockEndsSessionsTokensAndKeysWithinASecondAndKeepsThePersonOut() {
+    Actor anna = Actor.registered("Anna");
+    String key =
+        anna.request()
+            .contentType(ContentType.JSON)
+            .body(Map.of("name", "job", "scopes", List.of("read:customers")))
+            .post("/api/v1/api-keys")
+            .path("key");
+    assertEquals(200, given().header("API-Key", key).get("/api/v1/customers").statusCode());
+
+    Response locked = lock(ada, anna);
+
+    assertEquals(204, locked.statusCode(), locked::asString);
+    Waiting.until(A_SECOND, () -> anna.request().get("/api/v1/me").statusCode() == 401);
+    Waiting.until(
+        A_SECOND,
+        () -> given().header("API-Key", key).get("/api/v1/customers").statusCode() == 401);
+    assertProblem(login(anna), 401, "invalid_credentials");
+    assertProblem(
+        given()
+            .noContentType()
+            .header("Cookie", "__Host-refresh=" + anna.refreshToken())
+            .post("/api/v1/auth/refresh"),
+        401,
+        "invalid_credentials");
+  }
+
+  @Test
+  void anUnlockedAccountLogsInAgainAndItsKeysWork() {
+    Actor anna = Actor.registered("Anna");
+    String key =
+        anna.request()
+            .contentType(ContentType.JSON)
+            .body(Map.of("name", "job", "scopes", List.of("read:customers")))
+            .post("/api/v1/api-keys")
+            .path("key");
+    lock(ada, anna);
+
+    Response unlocked = ada.request().noContentType().post(account(anna) + "/unlock");
+
+    assertEquals(204, unlocked.statusCode(), unlocked::asString);
+    assertEquals(200, login(anna).statusCode());
+    Waiting.until(
+        A_SECOND,
+        () -> given().header("API-Key", key).get("/api/v1/customers").statusCode() == 200);
+    assertEquals(401, anna.request().get("/api/v1/me").statusCode());
+  }
+
+  @Test
+  void otherRolesHoldWithinASecondBecauseTheSessionsEnd() {
+    Actor anna = Actor.registered("Anna");
+
+    Response changed = roles(ada, anna, List.of("user", "auditor"));
+
+    assertEquals(200, changed.statusCode(), changed::asString);
+    assertEquals(List.of("auditor", "user"), changed.path("roles"));
+    Waiting.until(A_SECOND, () -> anna.request().get("/api/v1/me").statusCode() == 401);
+    assertEquals(
+        List.of("auditor", "user"), anna.logIn().request().get("/api/v1/me").path("roles"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"machine", "root", "Admin", ""})
+  void aRoleThatCannotBeGrantedIsUnknown(String role) {
+    Actor anna = Actor.registered("Anna");
+
+    Response refused = roles(ada, anna, List.of("user", role));
+
+    assertInvalid(refused, "roles", "unknown_value");
+  }
+
+  @Test
+  void nobodyDecidesAboutThemselves() {
+    assertProblem(lock(ada, ada.actor()), 403, "forbidden");
+    assertProblem(roles(ada, ada.actor(), List.of("user")), 403, "forbidden");
+  }
+
+  @Test
+  void twoAdministratorsWhoDemoteEachOtherAtOnceLeaveOne() {
+    Administrator one = Administrator.appointed("One");
+    Administrator other = Administrator.appointed("Other");
+    Database.update(
+        "update account set roles = '{user}' where 'admin' = any(roles) and email not in (?, ?)",
+        one.actor().email(),
+        other.actor().email());
+    ada = null;
+
+    List<Response> answers =
+        Together.run(
+            2,
+            number ->
+                number == 0
+                    ? roles(one, other.actor(), List.of("user"))
+                    : roles(other, one.actor(), List.of("user")));
+
+    Set<Integer> statuses = answers.stream().map(Response::statusCode).collect(Collectors.toSet());
+    assertEquals(true, statuses.contains(200), statuses::toString);
+    assertEquals(
+        "1",
+        Database.text(
+            "select count(*) from account where 'admin' = any(roles) and email in (?, ?)",
+            one.actor().email(),
+            other.actor().email()));
+  }
+
+  @Test
+  void anUnknownAccountIsNotFound() {
+    Response refused =
+        ada.request()
+            .body(Map.of("reason", "x"))
+            .post(ADMIN + "/accounts/018f0000-0000-7000-8000-000000000000/lock");
+
+    assertProblem(refused, 404, "not_found");
+  }
+
+  @Test
+  void aLockNeedsAReason() {
+    Actor anna = Actor.registered("Anna");
+
+    Response refused = ada.request().body("{}").post(account(anna) + "/lock");
+
+    assertInvalid(refused, "reason", "required");
+  }
+
+  private static Response lock(Administrator by, Actor whom) {
+    return by.request().body(Map.of("reason", "Asked for it.")).post(account(whom) + "/lock");
+  }
+
+  private static Response roles(Administrator by, Actor whose, List<String> roles) {
+    return by.request().body(Map.of("roles", roles)).put(account(whose) + "/roles");
+  }
+
+  private static Response login(Actor actor) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("email", actor.email(), "password", actor.password()))
+        .post("/api/v1/auth/login");
+  }
+
+  private static String account(Actor actor) {
+    return ADMIN
+        + "/accounts/"
+        + Database.text("select id from account where email = ?", actor.email());
+  }
+}

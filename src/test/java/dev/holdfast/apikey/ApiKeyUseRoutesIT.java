@@ -1,0 +1,6 @@
+package dev.holdfast.apikey;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ApiKeyUseRoutesIT extends ApiKeyUseRoutesTest {}
