@@ -118,6 +118,17 @@ public final class Estate {
     post(
         "/api/v1/me/email",
         Map.of("email", "next." + mark + "@example.com", "password", owner.password()));
+    owner.request().noContentType().post("/api/v1/me/mfa/totp");
+    post("/api/v1/api-keys", Map.of("name", "machine-" + mark, "scopes", List.of("read:invoices")));
+    Database.update(
+        "insert into recovery_code (account_id, code_hash) values (?::uuid, '\\x00')", id);
+    Database.update(
+        "insert into login_challenge (token_hash, account_id, password_version, address_prefix,"
+            + " user_agent, created_at, expires_at) values (decode(?, 'hex'), ?::uuid, 1,"
+            + " '192.0.2.0/24', ?, now(), now() + interval '5 minutes')",
+        mark,
+        id,
+        "elsewhere-" + mark);
     Database.update(
         "update session set user_agent = ? where account_id::text = ?", "agent-" + mark, id);
     Database.update(
