@@ -48,7 +48,7 @@ public class PasswordChecks {
                 guesses
                     .attempt(
                         Guesses.Kind.LOGIN,
-                        account.getString("email"),
+                        subject(account, caller),
                         GuessSource.inSession(of(caller)))
                     .flatMap(
                         attempt ->
@@ -65,6 +65,12 @@ public class PasswordChecks {
               }
             })
         .replaceWithVoid();
+  }
+
+  /** Who came by an outside provider may have no address. */
+  private static String subject(Row account, Caller caller) {
+    String email = account.getString("email");
+    return email == null ? caller.accountId().toString() : email;
   }
 
   /** Who came with a token of an outside provider has no session of ours. */
