@@ -51,10 +51,6 @@ final class RefreshCookie {
   }
 
   private static String cookie(String value, long seconds) {
-    return NAME
-        + "="
-        + value
-        + "; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age="
-        + seconds;
+    return NAME + "=" + value + "; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=" + seconds;
   }
 }

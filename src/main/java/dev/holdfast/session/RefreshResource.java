@@ -43,6 +43,8 @@ public class RefreshResource {
     return sessions
         .logout(RefreshCookie.in(request))
         .replaceWith(
-            RestResponse.ResponseBuilder.<Void>noContent().header(HttpHeaders.SET_COOKIE, RefreshCookie.cleared()).build());
+            RestResponse.ResponseBuilder.<Void>noContent()
+                .header(HttpHeaders.SET_COOKIE, RefreshCookie.cleared())
+                .build());
   }
 }

@@ -39,7 +39,9 @@ public class TokensView {
   /** The same where there may be another answer than tokens. */
   <A> RestResponse<A> answer(A body, OpenSession session) {
     return RestResponse.ResponseBuilder.ok(body)
-        .header(HttpHeaders.SET_COOKIE, RefreshCookie.holding(session.refreshToken(), session.cookieLife()))
+        .header(
+            HttpHeaders.SET_COOKIE,
+            RefreshCookie.holding(session.refreshToken(), session.cookieLife()))
         .build();
   }
 }
