@@ -1,9 +1,17 @@
 package dev.holdfast;
 
+import dev.holdfast.account.CodeData;
+import dev.holdfast.account.MailData;
 import dev.holdfast.account.MeResource;
+import dev.holdfast.account.OutsideData;
 import dev.holdfast.account.RegistrationResource;
 import dev.holdfast.account.address.AddressResource;
+import dev.holdfast.account.erasure.ErasureResource;
+import dev.holdfast.account.export.AccountRecord;
+import dev.holdfast.account.export.ExportResource;
+import dev.holdfast.account.lockout.DeviceData;
 import dev.holdfast.account.mfa.Enrolment;
+import dev.holdfast.account.mfa.FactorData;
 import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
@@ -20,6 +28,7 @@ import dev.holdfast.customer.CustomerRequest;
 import dev.holdfast.customer.CustomerResource;
 import dev.holdfast.customer.CustomerView;
 import dev.holdfast.idempotency.Answer;
+import dev.holdfast.idempotency.IdempotencyData;
 import dev.holdfast.invoice.InvoiceRequest;
 import dev.holdfast.invoice.InvoiceResource;
 import dev.holdfast.invoice.InvoiceView;
@@ -28,8 +37,10 @@ import dev.holdfast.invoice.credit.CreditNoteRequest;
 import dev.holdfast.invoice.credit.CreditNoteResource;
 import dev.holdfast.invoice.credit.CreditNoteView;
 import dev.holdfast.invoice.credit.InvoiceCreditResource;
+import dev.holdfast.invoice.history.HistoryData;
 import dev.holdfast.invoice.history.HistoryEntry;
 import dev.holdfast.invoice.issue.IssueRequest;
+import dev.holdfast.invoice.issue.NumberSeriesData;
 import dev.holdfast.invoice.money.Currencies;
 import dev.holdfast.invoice.money.LineRequest;
 import dev.holdfast.invoice.money.TotalsView;
@@ -48,12 +59,14 @@ import dev.holdfast.kernel.TimeText;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.Problem;
 import dev.holdfast.secret.Password;
+import dev.holdfast.session.ChallengeData;
 import dev.holdfast.session.JwksResource;
 import dev.holdfast.session.LoginResource;
 import dev.holdfast.session.MfaLoginResource;
 import dev.holdfast.session.MySessionsResource;
 import dev.holdfast.session.ReauthenticationResource;
 import dev.holdfast.session.RefreshResource;
+import dev.holdfast.session.SessionData;
 import dev.holdfast.session.TokensView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -66,6 +79,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection(
     targets = {
+      AccountRecord.class,
       Address.CountryRule.class,
       Address.class,
       AddressResource.Accepted.class,
@@ -81,6 +95,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ApiKeyView.class,
       BusinessRequest.class,
       BusinessResource.class,
+      ChallengeData.ChallengeRecord.class,
+      CodeData.CodeRecord.class,
       CreditNoteRequest.Line.class,
       CreditNoteRequest.class,
       CreditNoteResource.class,
@@ -91,15 +107,22 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       CustomerView.class,
       DateText.Rule.class,
       DecimalText.Rule.class,
+      DeviceData.DeviceRecord.class,
       EmailText.Rule.class,
       Enrolment.class,
+      ErasureResource.Farewell.class,
+      ErasureResource.class,
+      ExportResource.class,
+      FactorData.FactorRecord.class,
       FieldError.class,
       ForgottenPasswordResource.Accepted.class,
       ForgottenPasswordResource.Reset.class,
       ForgottenPasswordResource.Wish.class,
       ForgottenPasswordResource.class,
+      HistoryData.EntryRecord.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,
+      IdempotencyData.KeyRecord.class,
       InvoiceActionResource.class,
       InvoiceCreditResource.class,
       InvoiceRequest.class,
@@ -113,6 +136,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       LoginResource.Credentials.class,
       LoginResource.MfaRequired.class,
       LoginResource.class,
+      MailData.MailRecord.class,
       MeResource.Change.class,
       MeResource.Me.class,
       MeResource.class,
@@ -125,7 +149,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       MySessionsResource.SessionView.class,
       MySessionsResource.class,
       NewApiKeyView.class,
+      NumberSeriesData.SeriesRecord.class,
       OneOf.Rule.class,
+      OutsideData.IdentityRecord.class,
       Page.class,
       Password.class,
       PasswordResource.Change.class,
@@ -143,6 +169,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       RegistrationResource.Verification.class,
       RegistrationResource.class,
       RotationRequest.class,
+      SessionData.SessionRecord.class,
       SigningKeysResource.Rotation.class,
       SigningKeysResource.class,
       Text.Rule.class,

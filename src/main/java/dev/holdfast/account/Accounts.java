@@ -20,9 +20,11 @@ import java.util.UUID;
 /** Verified accounts: reading and changing them, and what logging in needs of them. */
 @Singleton
 public class Accounts {
-  private static final String GET = "select " + Account.COLUMNS + " from account where id = $1";
+  private static final String GET =
+      "select " + Account.COLUMNS + " from account where id = $1 and erased_at is null";
   private static final String RENAME =
-      "update account set display_name = $2, updated_at = $3 where id = $1 returning "
+      "update account set display_name = $2, updated_at = $3"
+          + " where id = $1 and erased_at is null returning "
           + Account.COLUMNS;
 
   /** The account of an address, and the latest registration that waits for its proof. */

@@ -31,7 +31,8 @@ public class OutsideAccounts {
   private static final Duration LONGEST_LIFE = Duration.ofMinutes(61);
 
   private static final String FIND =
-      "select account_id, locked_at is not null as locked, erased_at from outside_account"
+      "select account_id, locked_at is not null as locked, outside_account.erased_at"
+          + " from outside_account"
           + " left join account on id = account_id where issuer = $1 and subject = $2";
 
   /**

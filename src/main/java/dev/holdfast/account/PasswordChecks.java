@@ -20,7 +20,8 @@ import java.util.Optional;
 /** Asks somebody who is logged in for the password once more. */
 @Singleton
 public class PasswordChecks {
-  private static final String LOGIN = "select email, password_hash from account where id = $1";
+  private static final String LOGIN =
+      "select email, password_hash from account where id = $1 and erased_at is null";
 
   private final Transactions transactions;
   private final PasswordHasher hasher;

@@ -7,6 +7,7 @@ import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.problem.Refusals;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -33,12 +34,13 @@ public class Standing {
 
   private static final String OPEN_ADMINS =
       "select count(*) from account where 'admin' = any(roles) and locked_at is null and id <> $1";
-  private static final String ROLES = "select roles, locked_at from account where id = $1";
+  private static final String ROLES =
+      "select roles, locked_at from account where id = $1 and erased_at is null";
   private static final String LOCK =
       "update account set locked_at = $2, lock_reason = $3, updated_at = $2 where id = $1";
   private static final String UNLOCK =
       "update account set locked_at = null, lock_reason = null, updated_at = $2"
-          + " where id = $1 returning id";
+          + " where id = $1 and erased_at is null returning id";
   private static final String CHANGE_ROLES =
       "update account set roles = $2, updated_at = $3 where id = $1";
 
@@ -111,6 +113,18 @@ public class Standing {
                 .flatMap(
                     changed -> changes.tell(tx, account, AccountChange.Kind.ROLES_CHANGED, null))
                 .replaceWith(wanted));
+  }
+
+  /**
+   * Holds an account that its owner gives up, until the transaction ends.
+   *
+   * @return fails with 401 if it has been erased, 409 if no other administrator would be left
+   */
+  public Uni<Void> leave(SqlConnection tx, UUID account) {
+    return administered(tx, account)
+        .onFailure(ProblemException.class)
+        .transform(gone -> Refusals.unauthenticated())
+        .flatMap(roles -> keepAnAdmin(tx, account, roles));
   }
 
   /** The roles of an account, with its row and those of all administrators locked. */

@@ -22,6 +22,7 @@ class BusinessStore {
   private static final String REPLACE =
       "update business set name = $2, tax_id = $3, address = $4, invoice_prefix = $5,"
           + " updated_at = $6, version = version + 1 where owner_id = $1 returning *";
+  private static final String DELETE = "delete from business where owner_id = $1";
 
   private final Transactions transactions;
 
@@ -56,6 +57,10 @@ class BusinessStore {
         .preparedQuery(REPLACE)
         .execute(written(owner, body, now))
         .map(BusinessStore::first);
+  }
+
+  Uni<Void> delete(Owner owner, SqlConnection transaction) {
+    return transaction.preparedQuery(DELETE).execute(Tuple.of(owner.id())).replaceWithVoid();
   }
 
   private static Tuple written(Owner owner, BusinessRequest body, OffsetDateTime now) {

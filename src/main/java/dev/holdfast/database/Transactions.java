@@ -1,6 +1,7 @@
 package dev.holdfast.database;
 
 import dev.holdfast.access.Owner;
+import dev.holdfast.problem.Refusals;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -10,6 +11,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -21,6 +23,9 @@ import java.util.function.Function;
 public class Transactions {
   private static final String SET_OWNER = "select set_config('holdfast.owner', $1, true)";
 
+  /** As {@link #SET_OWNER}, and holds the account; false if it has been erased. */
+  private static final String ACT_FOR = "select act_for($1)";
+
   private final Pool pool;
 
   Transactions(Pool pool) {
@@ -28,26 +33,29 @@ public class Transactions {
   }
 
   /**
-   * Runs work on owned rows: all of it is committed, or none.
+   * Runs work on owned rows: all of it is committed, or none. The account can't be erased
+   * meanwhile.
    *
    * @param work gets the connection of the transaction; a failure rolls back and is passed on
+   * @return fails with 401 if the account has been erased
    */
   public <T> Uni<T> owned(Owner owner, Function<SqlConnection, Uni<T>> work) {
-    return inTransaction(
-        work,
-        // Both leave at once (pipelined): setting the owner costs no round trip.
-        connection ->
-            Uni.combine()
-                .all()
-                .unis(
-                    connection.begin(),
-                    connection.preparedQuery(SET_OWNER).execute(Tuple.of(owner.id().toString())))
-                .with((transaction, set) -> transaction));
+    return owned(ACT_FOR, Tuple.of(owner.id()), work, Transactions::requireHeld);
+  }
+
+  /**
+   * Runs work on owned rows that ends their owner. It must lock the account itself, for update:
+   * then it waits for all that {@link #owned} is doing, and whatever comes later is refused.
+   */
+  public <T> Uni<T> ending(Owner owner, Function<SqlConnection, Uni<T>> work) {
+    return owned(SET_OWNER, Tuple.of(owner.id().toString()), work, set -> {});
   }
 
   /** Runs work on what has no owner, or not yet: accounts, keys, mails. */
   public <T> Uni<T> unowned(Function<SqlConnection, Uni<T>> work) {
-    return inTransaction(work, SqlConnection::begin);
+    return pool.withConnection(
+        connection ->
+            connection.begin().flatMap(transaction -> finished(connection, transaction, work)));
   }
 
   /**
@@ -79,18 +87,41 @@ public class Transactions {
     return pool.preparedQuery(sql).execute(arguments);
   }
 
-  private <T> Uni<T> inTransaction(
-      Function<SqlConnection, Uni<T>> work, Function<SqlConnection, Uni<Transaction>> begin) {
+  private <T> Uni<T> owned(
+      String sql,
+      Tuple owner,
+      Function<SqlConnection, Uni<T>> work,
+      Consumer<RowSet<Row>> requirement) {
     return pool.withConnection(
         connection ->
-            begin
-                .apply(connection)
+            // Both leave at once (pipelined): setting the owner costs no round trip.
+            Uni.combine()
+                .all()
+                .unis(connection.begin(), connection.preparedQuery(sql).execute(owner))
+                .asTuple()
                 .flatMap(
-                    transaction ->
-                        Uni.createFrom()
-                            .deferred(() -> work.apply(connection))
-                            .onFailure()
-                            .call(() -> transaction.rollback().onFailure().recoverWithNull())
-                            .call(() -> transaction.commit())));
+                    begun ->
+                        finished(
+                            connection,
+                            begun.getItem1(),
+                            same -> {
+                              requirement.accept(begun.getItem2());
+                              return work.apply(same);
+                            })));
+  }
+
+  private static <T> Uni<T> finished(
+      SqlConnection connection, Transaction transaction, Function<SqlConnection, Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(() -> work.apply(connection))
+        .onFailure()
+        .call(() -> transaction.rollback().onFailure().recoverWithNull())
+        .call(() -> transaction.commit());
+  }
+
+  private static void requireHeld(RowSet<Row> acting) {
+    if (!acting.iterator().next().getBoolean(0)) {
+      throw Refusals.unauthenticated();
+    }
   }
 }

@@ -41,6 +41,8 @@ public class DataKeys {
       "insert into data_key (account_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
           + " on conflict do nothing";
 
+  private static final String DELETE = "delete from data_key where account_id = $1";
+
   private static final String TOPIC = "data-key";
 
   private final Notices notices;
@@ -77,10 +79,17 @@ public class DataKeys {
   }
 
   /**
-   * Lets every replica forget an owner's key; call it in the transaction that erases the account.
+   * Deletes an owner's key and lets every replica forget it; call it in the transaction that erases
+   * the account.
+   *
+   * <p>Nothing that must stay is encrypted under it: not what an issued invoice keeps of its seller
+   * and buyer. Whoever encrypts those under this key must first, in the same transaction, put them
+   * under one that stays.
    */
   public Uni<Void> forget(SqlConnection tx, UUID ownerId) {
-    return notices.send(tx, TOPIC, ownerId.toString());
+    return tx.preparedQuery(DELETE)
+        .execute(Tuple.of(ownerId))
+        .flatMap(deleted -> notices.send(tx, TOPIC, ownerId.toString()));
   }
 
   void start(@Observes StartupEvent starting) {

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The running service's database, seen as superuser behind the service's back. */
 public final class Database {
@@ -34,6 +36,33 @@ public final class Database {
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /** The first column of all rows as text. */
+  public static List<String> texts(String sql, Object... arguments) {
+    try (Connection connection = superuser();
+        PreparedStatement statement = prepared(connection, sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** Every row of every table, as text, with its table in front. */
+  public static List<String> dump() {
+    List<String> rows = new ArrayList<>();
+    for (String table :
+        texts("select tablename from pg_tables where schemaname = 'public' order by 1")) {
+      for (String row : texts("select t::text from \"" + table + "\" t")) {
+        rows.add(table + " " + row);
+      }
+    }
+    return rows;
   }
 
   /** The SQL state with which the database refuses it, undone in any case; null if it does not. */

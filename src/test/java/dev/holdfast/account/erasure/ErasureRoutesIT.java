@@ -1,0 +1,6 @@
+package dev.holdfast.account.erasure;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ErasureRoutesIT extends ErasureRoutesTest {}

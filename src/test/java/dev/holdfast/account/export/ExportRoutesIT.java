@@ -1,0 +1,6 @@
+package dev.holdfast.account.export;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ExportRoutesIT extends ExportRoutesTest {}
