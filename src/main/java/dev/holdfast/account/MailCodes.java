@@ -55,9 +55,9 @@ public class MailCodes {
           + MEANT
           + " order by created_at desc, id desc offset $4)";
   private static final String FIND =
-      "select id, registration_id, account_id, email, code_hash from mail_code where"
+      "select id, registration_id, account_id, email, opens, code_hash from mail_code where"
           + MEANT
-          + " and opens and expires_at > $4 for update";
+          + " and expires_at > $4 for update";
   private static final String USE =
       "delete from mail_code where id = $1 and expires_at > $2 returning id";
   private static final String END = "delete from mail_code where account_id = $1";
@@ -300,7 +300,9 @@ public class MailCodes {
   private static Optional<Match> matching(RowSet<Row> found, Set<UUID> open, CodeHash hash) {
     Optional<Match> match = Optional.empty();
     for (Row row : found) {
-      if (open.contains(row.getUUID("id"))
+      // One that opens nothing is found and counted as any other.
+      if (row.getBoolean("opens")
+          && open.contains(row.getUUID("id"))
           && CodeHash.of(row.getBuffer("code_hash").getBytes()).isOf(hash)) {
         match = Optional.of(Match.of(row));
       }

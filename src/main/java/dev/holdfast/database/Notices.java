@@ -154,7 +154,8 @@ public class Notices {
                 pools
                     .options()
                     .setConnectTimeout((int) PATIENCE.toMillis())
-                    .addProperty("application_name", NAME))
+                    .addProperty("application_name", NAME)
+                    .setMetricsName(NAME))
             .flatMap(this::listen)
             .onTermination()
             .invoke(() -> connecting = false)

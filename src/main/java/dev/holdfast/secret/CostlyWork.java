@@ -42,6 +42,15 @@ public class CostlyWork {
         config.passwordQueue());
   }
 
+  /**
+   * Threads of their own for work that must not wait behind other work.
+   *
+   * @param queue how many may wait, beyond that they are refused
+   */
+  public static CostlyWork apart(int size, int queue) {
+    return new CostlyWork(size, queue);
+  }
+
   CostlyWork(int size, int queue) {
     places = size + queue;
     AtomicInteger number = new AtomicInteger();
@@ -141,8 +150,9 @@ public class CostlyWork {
     }
   }
 
+  /** Takes no more work; what waits is still done. */
   @PreDestroy
-  void stop() {
+  public void stop() {
     threads.shutdown();
   }
 }

@@ -2,9 +2,9 @@ package dev.holdfast.session;
 
 import dev.holdfast.access.Scope;
 import dev.holdfast.kernel.Ids;
-import dev.holdfast.secret.CostlyWork;
 import dev.holdfast.secret.signing.SigningKey;
 import dev.holdfast.secret.signing.SigningKeys;
+import dev.holdfast.secret.signing.SigningWork;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.mutiny.Uni;
@@ -26,11 +26,11 @@ class AccessTokens {
 
   private final SigningKeys keys;
   private final SessionConfig config;
-  private final CostlyWork work;
+  private final SigningWork work;
   private final Clock clock;
   private final Ids ids;
 
-  AccessTokens(SigningKeys keys, SessionConfig config, CostlyWork work, Clock clock, Ids ids) {
+  AccessTokens(SigningKeys keys, SessionConfig config, SigningWork work, Clock clock, Ids ids) {
     this.keys = keys;
     this.config = config;
     this.work = work;
@@ -43,7 +43,7 @@ class AccessTokens {
     return config.lifetime().toSeconds();
   }
 
-  /** A token of a session. Signing takes milliseconds, so it is done where hashing is. */
+  /** A token of a session. Signing takes milliseconds, so it is not done on an event loop. */
   Uni<String> issue(Login login) {
     return work.run(() -> sign(login, clock.instant(), keys.current()));
   }

@@ -3,7 +3,6 @@ package dev.holdfast.session;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.ws.rs.core.NewCookie;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,24 +40,17 @@ final class RefreshCookie {
     return values.stream().findFirst();
   }
 
-  /** The cookie for a token that is good for so long. */
-  static NewCookie holding(RefreshToken token, Duration life) {
-    return cookie(token.text(), (int) life.toSeconds());
+  /** The {@code Set-Cookie} for a token that is good for so long. */
+  static String holding(RefreshToken token, Duration life) {
+    return cookie(token.text(), life.toSeconds());
   }
 
-  /** The cookie that takes the old one away. */
-  static NewCookie cleared() {
+  /** The {@code Set-Cookie} that takes the old one away. */
+  static String cleared() {
     return cookie("", 0);
   }
 
-  private static NewCookie cookie(String value, int seconds) {
-    return new NewCookie.Builder(NAME)
-        .value(value)
-        .path("/")
-        .maxAge(seconds)
-        .httpOnly(true)
-        .secure(true)
-        .sameSite(NewCookie.SameSite.STRICT)
-        .build();
+  private static String cookie(String value, long seconds) {
+    return NAME + "=" + value + "; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=" + seconds;
   }
 }

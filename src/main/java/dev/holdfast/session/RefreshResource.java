@@ -7,6 +7,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -42,6 +43,8 @@ public class RefreshResource {
     return sessions
         .logout(RefreshCookie.in(request))
         .replaceWith(
-            RestResponse.ResponseBuilder.<Void>noContent().cookie(RefreshCookie.cleared()).build());
+            RestResponse.ResponseBuilder.<Void>noContent()
+                .header(HttpHeaders.SET_COOKIE, RefreshCookie.cleared())
+                .build());
   }
 }

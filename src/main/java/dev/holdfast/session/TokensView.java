@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** How tokens are answered: the access token in the body, the refresh token in its cookie. */
@@ -38,7 +39,9 @@ public class TokensView {
   /** The same where there may be another answer than tokens. */
   <A> RestResponse<A> answer(A body, OpenSession session) {
     return RestResponse.ResponseBuilder.ok(body)
-        .cookie(RefreshCookie.holding(session.refreshToken(), session.cookieLife()))
+        .header(
+            HttpHeaders.SET_COOKIE,
+            RefreshCookie.holding(session.refreshToken(), session.cookieLife()))
         .build();
   }
 }

@@ -81,6 +81,8 @@ final class AccessMatrix {
           open("POST /api/v1/auth/logout", null, "204"),
           people("GET /api/v1/me", READ_PROFILE, null, null, "200", "200"),
           people("PATCH /api/v1/me", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("DELETE /api/v1/me", WRITE_PROFILE, null, "empty", INVALID, INVALID),
+          people("GET /api/v1/me/export", READ_PROFILE, null, null, "200", "200"),
           people("POST /api/v1/me/email", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("POST /api/v1/me/email/confirm", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("DELETE /api/v1/me", WRITE_PROFILE, null, "empty", INVALID, INVALID),

@@ -61,6 +61,21 @@ public class KnownDevices {
                     : Uni.createFrom().voidItem());
   }
 
+  /**
+   * Makes a device a known one whose user has just proved the account's address: nobody else can
+   * keep the owner from that way in. Nobody is told; the mail with the code was enough.
+   */
+  public Uni<Void> proven(SqlConnection connection, UUID accountId, GuessSource source) {
+    return connection
+        .preparedQuery(LOGGED_IN)
+        .execute(
+            Tuple.of(
+                accountId,
+                Buffer.buffer(keys.device(source.device())),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC)))
+        .replaceWithVoid();
+  }
+
   /** Forgets all devices of an account, in the transaction that makes them strangers. */
   public Uni<Void> forget(SqlConnection connection, UUID accountId) {
     return connection.preparedQuery(FORGET).execute(Tuple.of(accountId)).replaceWithVoid();

@@ -1,6 +1,7 @@
 package dev.holdfast.account.password;
 
-import dev.holdfast.access.ClientAddress;
+import dev.holdfast.account.lockout.DeviceCookies;
+import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.secret.Password;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -33,9 +34,11 @@ public class ForgottenPasswordResource {
   }
 
   private final PasswordResets resets;
+  private final DeviceCookies devices;
 
-  ForgottenPasswordResource(PasswordResets resets) {
+  ForgottenPasswordResource(PasswordResets resets, DeviceCookies devices) {
     this.resets = resets;
+    this.devices = devices;
   }
 
   @POST
@@ -49,7 +52,9 @@ public class ForgottenPasswordResource {
   @Path("/reset")
   @ResponseStatus(204)
   public Uni<Void> reset(@NotNull @Valid Reset reset, RoutingContext request) {
-    return resets.reset(
-        reset.email(), reset.code(), reset.newPassword(), ClientAddress.of(request).prefix());
+    GuessSource source = devices.source(request);
+    return resets
+        .reset(reset.email(), reset.code(), reset.newPassword(), source)
+        .invoke(() -> devices.give(request, source));
   }
 }

@@ -10,6 +10,8 @@ import dev.holdfast.account.Outbox;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.lockout.GuessSource;
+import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -40,6 +42,7 @@ class PasswordResets {
   private final MailCodes codes;
   private final Outbox outbox;
   private final AccountChanges changes;
+  private final KnownDevices devices;
   private final OwnerMails mails;
   private final MailDelivery delivery;
   private final Clock clock;
@@ -52,6 +55,7 @@ class PasswordResets {
       MailCodes codes,
       Outbox outbox,
       AccountChanges changes,
+      KnownDevices devices,
       OwnerMails mails,
       MailDelivery delivery,
       Clock clock) {
@@ -62,6 +66,7 @@ class PasswordResets {
     this.codes = codes;
     this.outbox = outbox;
     this.changes = changes;
+    this.devices = devices;
     this.mails = mails;
     this.delivery = delivery;
     this.clock = clock;
@@ -79,12 +84,13 @@ class PasswordResets {
   }
 
   /**
-   * Sets another password and ends every session.
+   * Sets another password and ends every session. The device on which it is done becomes a known
+   * one, the only one: whoever reads the account's mail is kept out by no lock.
    *
    * @return fails with 400 on the new password, and the code stays good; with 400 {@code
    *     invalid_code} whatever else is wrong
    */
-  Uni<Void> reset(String email, String text, Password next, String addressPrefix) {
+  Uni<Void> reset(String email, String text, Password next, GuessSource source) {
     EmailAddress address = EmailAddress.parse(email).orElseThrow(MailCodes::invalidCode);
     PlainCode code = PlainCode.parse(text).orElseThrow(MailCodes::invalidCode);
     requireGood(next, address, "");
@@ -100,14 +106,12 @@ class PasswordResets {
                                 MailCodes.Purpose.RESET,
                                 address,
                                 code,
-                                addressPrefix,
+                                source.prefix(),
                                 now())))
         // Refused after the commit: a wrong try must count.
         .map(match -> match.orElseThrow(MailCodes::invalidCode))
         .flatMap(match -> hashed(match, next))
-        .flatMap(
-            change ->
-                transactions.unowned(connection -> replace(connection, change, addressPrefix)))
+        .flatMap(change -> transactions.unowned(connection -> replace(connection, change, source)))
         .invoke(delivery::nudge)
         .onTermination()
         .invoke(next::wipe);
@@ -148,7 +152,7 @@ class PasswordResets {
         .map(hash -> new Change(match, hash));
   }
 
-  private Uni<Void> replace(SqlConnection connection, Change change, String addressPrefix) {
+  private Uni<Void> replace(SqlConnection connection, Change change, GuessSource source) {
     MailCodes.Match match = change.match();
     UUID account = match.accountId();
     return codes
@@ -165,7 +169,9 @@ class PasswordResets {
         .flatMap(set -> codes.endAll(connection, account))
         .flatMap(
             ended -> changes.tell(connection, account, AccountChange.Kind.PASSWORD_RESET, null))
-        .flatMap(told -> mails.tell(connection, account, OwnerMail.PASSWORD_RESET, addressPrefix));
+        .flatMap(told -> devices.proven(connection, account, source))
+        .flatMap(
+            told -> mails.tell(connection, account, OwnerMail.PASSWORD_RESET, source.prefix()));
   }
 
   private void requireGood(Password next, EmailAddress email, String displayName) {

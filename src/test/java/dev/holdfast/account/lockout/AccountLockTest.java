@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,27 @@ class AccountLockTest {
     MovableClock.forward(Duration.ofMinutes(15));
 
     assertEquals(200, Visitor.unknown().logIn(owner.email(), owner.password()).statusCode());
+  }
+
+  @Test
+  void whoReadsTheAccountsMailGetsInDuringTheLockOnANewDevice() {
+    Actor owner = Actor.registered("Owner");
+    fail(Guesses.Kind.LOGIN, owner.email(), 100);
+    Visitor visitor = Visitor.unknown();
+    visitor.request().body(Map.of("email", owner.email())).post("/api/v1/auth/password/forgot");
+    // Behind the codes to verify and the mail about the lock.
+    String code = Mailbox.awaitCode(owner.email(), 3);
+    String next = "another good one 7";
+
+    Response reset =
+        visitor
+            .request()
+            .body(Map.of("email", owner.email(), "code", code, "newPassword", next))
+            .post("/api/v1/auth/password/reset");
+
+    assertEquals(204, reset.statusCode(), reset::asString);
+    assertEquals(429, Visitor.unknown().logIn(owner.email(), next).statusCode());
+    assertEquals(200, visitor.keeping(reset).logIn(owner.email(), next).statusCode());
   }
 
   @Test
