@@ -85,8 +85,6 @@ final class AccessMatrix {
           people("GET /api/v1/me/export", READ_PROFILE, null, null, "200", "200"),
           people("POST /api/v1/me/email", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("POST /api/v1/me/email/confirm", WRITE_PROFILE, null, "empty", INVALID, INVALID),
-          people("DELETE /api/v1/me", WRITE_PROFILE, null, "empty", INVALID, INVALID),
-          people("GET /api/v1/me/export", READ_PROFILE, null, null, "200", "200"),
           people("POST /api/v1/me/password", WRITE_PROFILE, null, "empty", INVALID, INVALID),
           people("POST /api/v1/me/mfa/totp", WRITE_PROFILE, null, null, "201", "201"),
           people(
