@@ -20,7 +20,8 @@ public interface OwnedData {
   Multi<Object> export(Owner owner);
 
   /**
-   * Deletes what may go and takes the person out of what the law keeps.
+   * Deletes what may go and takes the person out of what the law keeps. Rooms come in no order; the
+   * account has been marked erased, and nobody else writes what it owns.
    *
    * @param connection in a transaction of the owner
    */

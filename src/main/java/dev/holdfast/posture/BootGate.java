@@ -145,6 +145,8 @@ public final class BootGate {
         Duration.ofDays(366),
         reasons);
     atMost(config, "session.fresh", "HOLDFAST_SESSION_FRESH", minute, Duration.ofHours(1), reasons);
+    atMost(
+        config, "export.longest", "HOLDFAST_EXPORT_LONGEST", minute, Duration.ofHours(1), reasons);
   }
 
   private static void keyTimes(Config config, List<String> reasons) {
