@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,11 +44,15 @@ public final class Mailbox {
 
   /** The code in the latest of the first so many mails to an address. */
   public static String awaitCode(String address, int count) {
-    Matcher code = CODE.matcher(awaitCount(address, count).get(count - 1));
-    if (!code.find()) {
-      throw new AssertionError("no code in mail number " + count + " to " + address);
-    }
-    return code.group(1);
+    return codeIn(awaitCount(address, count).get(count - 1))
+        .orElseThrow(
+            () -> new AssertionError("no code in mail number " + count + " to " + address));
+  }
+
+  /** The code in a mail, empty if there is none. */
+  public static Optional<String> codeIn(String mail) {
+    Matcher code = CODE.matcher(mail);
+    return code.find() ? Optional.of(code.group(1)) : Optional.empty();
   }
 
   /** The code in the first mail to an address. */
