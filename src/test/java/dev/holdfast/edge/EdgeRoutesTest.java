@@ -113,7 +113,6 @@ class EdgeRoutesTest {
         "/q/metrics",
         "/q/openapi",
         "/q/dev-ui",
-        "/api/v1/admin",
         "/v2.7/login"
       })
   void pathsThatAreNotThereAreNotFoundForEverybody(String path) {

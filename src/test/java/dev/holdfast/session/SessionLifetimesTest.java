@@ -73,7 +73,7 @@ class SessionLifetimesTest {
     assertEquals(
         List.of(SecurityNotice.Kind.REFRESH_REUSED),
         watch.heard.stream()
-            .filter(notice -> notice.accountId().equals(account))
+            .filter(notice -> account.equals(notice.accountId()))
             .map(SecurityNotice::kind)
             .toList());
     // After the code that verified the address.
