@@ -31,12 +31,12 @@ create table session (
   rotated_at     timestamptz,
   -- What its owner recognises it by.
   address_prefix text        not null,
-  user_agent     text,
-  device_id      uuid
+  user_agent     text
 );
 
 create index session_account on session (account_id, created_at) where ended_at is null;
 create index session_age on session (ends_at);
+create index session_successor on session (rotated_at) where successor is not null;
 
 -- Access tokens live on after their session; until the last of them has run out, what ended is listed
 -- here. Every replica has the list in memory and is told of additions by NOTIFY; a replica that is

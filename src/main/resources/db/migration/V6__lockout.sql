@@ -212,7 +212,9 @@ declare
   first boolean;
 begin
   -- The account's row is held, else devices that come at once would each see room for one more.
-  update account a set first_login_at = now where a.id = whose and a.first_login_at is null;
+  -- Who has no password any more was erased meanwhile.
+  update account a set first_login_at = now
+   where a.id = whose and a.first_login_at is null and a.password_hash is not null;
   first := found;
   if not first then
     perform from account a where a.id = whose for no key update;
@@ -221,7 +223,7 @@ begin
     select from known_device d
      where d.account_id = whose and d.device_hash = device and d.last_used_at > now - interval '1 year');
   insert into known_device as d (account_id, device_hash, created_at, last_used_at)
-    select a.id, device, now, now from account a where a.id = whose
+    select a.id, device, now, now from account a where a.id = whose and a.password_hash is not null
     on conflict on constraint known_device_pk
     do update set last_used_at = greatest(d.last_used_at, excluded.last_used_at);
   delete from known_device d

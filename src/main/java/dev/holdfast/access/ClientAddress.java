@@ -17,8 +17,12 @@ public final class ClientAddress {
   private static final int IPV4_PREFIX = 24;
   private static final int IPV6_PREFIX = 64;
 
-  /** A zone, or a decimal part that some read as octal. */
-  private static final Pattern AMBIGUOUS = Pattern.compile("%|(^|[.:])0[0-9]+\\.|\\.0[0-9]+$");
+  /**
+   * A zone, brackets, a decimal part that some read as octal, an IPv4 address inside an IPv6 one
+   * that is not mapped.
+   */
+  private static final Pattern AMBIGUOUS =
+      Pattern.compile("[%\\[\\]]|(^|[.:])0[0-9]+\\.|\\.0[0-9]+$|^(?!::(?i:ffff):[0-9.]+$).*:.*\\.");
 
   private final byte[] bytes;
 

@@ -36,6 +36,8 @@ public class Standing {
       "select count(*) from account where 'admin' = any(roles) and locked_at is null and id <> $1";
   private static final String ROLES =
       "select roles, locked_at from account where id = $1 and erased_at is null";
+  private static final String HOLD =
+      "select roles from account where id = $1 and erased_at is null for update";
   private static final String LOCK =
       "update account set locked_at = $2, lock_reason = $3, updated_at = $2 where id = $1";
   private static final String UNLOCK =
@@ -121,17 +123,43 @@ public class Standing {
    * @return fails with 401 if it has been erased, 409 if no other administrator would be left
    */
   public Uni<Void> leave(SqlConnection tx, UUID account) {
-    return administered(tx, account)
-        .onFailure(ProblemException.class)
-        .transform(gone -> Refusals.unauthenticated())
-        .flatMap(roles -> keepAnAdmin(tx, account, roles));
+    return roles(tx, ROLES, account)
+        .flatMap(
+            roles ->
+                roles.contains(Role.ADMIN)
+                    ? administered(tx, account)
+                        .flatMap(present -> keepAnAdmin(tx, account, present))
+                    : leaveAsUser(tx, account))
+        .onFailure(failure -> isNotFound(failure))
+        .transform(gone -> Refusals.unauthenticated());
+  }
+
+  /** Holds the one row alone: administrators are not kept waiting for whoever leaves. */
+  private static Uni<Void> leaveAsUser(SqlConnection tx, UUID account) {
+    return roles(tx, HOLD, account)
+        .invoke(
+            roles -> {
+              if (roles.contains(Role.ADMIN)) {
+                throw new ProblemException(ProblemType.CONFLICT);
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private static boolean isNotFound(Throwable failure) {
+    return failure instanceof ProblemException refusal && refusal.type() == ProblemType.NOT_FOUND;
   }
 
   /** The roles of an account, with its row and those of all administrators locked. */
   private static Uni<List<String>> administered(SqlConnection tx, UUID account) {
     return tx.preparedQuery(ADMINS)
         .execute(Tuple.of(account))
-        .flatMap(locked -> tx.preparedQuery(ROLES).execute(Tuple.of(account)))
+        .flatMap(locked -> roles(tx, ROLES, account));
+  }
+
+  private static Uni<List<String>> roles(SqlConnection tx, String sql, UUID account) {
+    return tx.preparedQuery(sql)
+        .execute(Tuple.of(account))
         .map(
             rows -> {
               if (rows.size() == 0) {

@@ -3,6 +3,8 @@ package dev.holdfast.admin;
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.Role;
+import dev.holdfast.account.Account;
+import dev.holdfast.account.Accounts;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
@@ -17,6 +19,12 @@ import jakarta.inject.Singleton;
 @Singleton
 class AdminGuard implements HttpSecurityPolicy {
 
+  private final Accounts accounts;
+
+  AdminGuard(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
   @Override
   public String name() {
     return "admin";
@@ -27,17 +35,22 @@ class AdminGuard implements HttpSecurityPolicy {
       RoutingContext request,
       Uni<SecurityIdentity> identity,
       AuthorizationRequestContext requestContext) {
-    return identity.map(AdminGuard::mayEnter).map(CheckResult::new);
+    return identity.flatMap(this::mayEnter).map(CheckResult::new);
   }
 
   /** Who says nothing is refused here, since the framework's own 401 has no body. */
-  private static boolean mayEnter(SecurityIdentity identity) {
+  private Uni<Boolean> mayEnter(SecurityIdentity identity) {
     if (identity.isAnonymous()) {
       throw Refusals.unauthenticated();
     }
     Caller caller = identity.getAttribute(CurrentCaller.ATTRIBUTE);
-    return caller != null
-        && (caller.roles().contains(Role.ADMIN) || caller.roles().contains(Role.AUDITOR))
-        && caller.hasMfa();
+    boolean shown =
+        caller != null
+            && (caller.roles().contains(Role.ADMIN) || caller.roles().contains(Role.AUDITOR))
+            && caller.hasMfa();
+    return !shown || caller.sessionId() == null
+        ? Uni.createFrom().item(shown)
+        // A token outlives the factor that it tells of.
+        : accounts.get(caller.accountId()).map(Account::mfaEnabled);
   }
 }

@@ -56,6 +56,7 @@ public class Notices {
   private static final class Line {
     private final PgConnection connection;
     private volatile boolean caughtUp;
+    private volatile boolean closed;
     private volatile long heard = System.nanoTime();
 
     Line(PgConnection connection) {
@@ -157,6 +158,10 @@ public class Notices {
                     .addProperty("application_name", NAME)
                     .setMetricsName(NAME))
             .flatMap(this::listen)
+            // A peer that takes the connection and then says nothing.
+            .ifNoItem()
+            .after(PATIENCE.multipliedBy(3))
+            .fail()
             .onTermination()
             .invoke(() -> connecting = false)
             .subscribe()
@@ -168,13 +173,20 @@ public class Notices {
   private Uni<Void> listen(PgConnection connection) {
     Line next = new Line(connection);
     connection.notificationHandler(notice -> heard(next, notice));
-    connection.closeHandler(() -> drop(next));
+    connection.closeHandler(
+        () -> {
+          next.closed = true;
+          drop(next);
+        });
     return connection
         .query(LISTEN)
         .execute()
         .flatMap(listening -> catchUp())
         .invoke(
             () -> {
+              if (next.closed) {
+                throw new IllegalStateException("the connection was lost while catching up");
+              }
               next.heard = System.nanoTime();
               next.caughtUp = true;
               line = next;

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * before that hop was written by who knows whom and is not looked at.
  *
  * <p>If both headers came and do not agree, one of them is the client's own invention, passed on by
- * a proxy that writes the other: then the proxy is the client.
+ * a proxy that writes the other. Then, and where a hop can't be read, the request comes from
+ * nowhere, 0.0.0.0: never from the proxy, whose network may be on somebody's list.
  */
 @Singleton
 class ClientAddresses implements Handler<RoutingContext> {
@@ -61,16 +62,16 @@ class ClientAddresses implements Handler<RoutingContext> {
     }
     ClientAddress client =
         last(peer, forwarded.stream().map(ClientAddresses::forwardedFor).toList());
-    return xForwardedFor.isEmpty() || client.equals(last(peer, xForwardedFor)) ? client : peer;
+    return xForwardedFor.isEmpty() || client.equals(last(peer, xForwardedFor)) ? client : NOWHERE;
   }
 
-  /** The last hop that is no trusted proxy, or the last before one that can't be read. */
+  /** The last hop that is no trusted proxy; nowhere if one comes first that can't be read. */
   private ClientAddress last(ClientAddress peer, List<String> hops) {
     ClientAddress nearest = peer;
     for (int i = hops.size() - 1; i >= 0 && isTrusted(nearest); i--) {
       Optional<ClientAddress> hop = address(hops.get(i));
       if (hop.isEmpty()) {
-        return nearest;
+        return NOWHERE;
       }
       nearest = hop.get();
     }

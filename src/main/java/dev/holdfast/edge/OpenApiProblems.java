@@ -7,15 +7,28 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
-/** Says in the OpenAPI document, once, what every operation answers when it refuses. */
+/**
+ * Says in the OpenAPI document, once, what every operation answers when it refuses, and that there
+ * are API keys beside access tokens.
+ */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OpenApiProblems implements OASFilter {
   private static final String NAME = "Problem";
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
-    document.getComponents().addSchema(NAME, problem());
+    document
+        .getComponents()
+        .addSchema(NAME, problem())
+        .addSecurityScheme(
+            "ApiKey",
+            OASFactory.createSecurityScheme()
+                .type(SecurityScheme.Type.APIKEY)
+                .in(SecurityScheme.In.HEADER)
+                .name("API-Key")
+                .description("For customers, invoices and credit notes, within the key's scopes"));
   }
 
   @Override

@@ -41,7 +41,8 @@ class OriginGate implements Handler<RoutingContext> {
       }
     }
     if (isByCookie(request.request().path())
-        && "cross-site".equals(request.request().getHeader("Sec-Fetch-Site"))) {
+        && request.request().headers().getAll("Sec-Fetch-Site").stream()
+            .anyMatch("cross-site"::equalsIgnoreCase)) {
       problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
       return;
     }

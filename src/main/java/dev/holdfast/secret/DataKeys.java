@@ -4,6 +4,8 @@ import static java.time.ZoneOffset.UTC;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.holdfast.access.SecurityNotice;
+import dev.holdfast.access.SecurityNotices;
 import dev.holdfast.database.Notices;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -48,14 +50,17 @@ public class DataKeys {
   private final Notices notices;
   private final KeyWrap wrap;
   private final SecureRandom random;
+  private final SecurityNotices alarms;
   private final Clock clock;
   private final Cache<UUID, OwnerCipher> remembered =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REMEMBERED_FOR).build();
 
-  DataKeys(Notices notices, KeyWrap wrap, SecureRandom random, Clock clock) {
+  DataKeys(
+      Notices notices, KeyWrap wrap, SecureRandom random, SecurityNotices alarms, Clock clock) {
     this.notices = notices;
     this.wrap = wrap;
     this.random = random;
+    this.alarms = alarms;
     this.clock = clock;
   }
 
@@ -102,7 +107,9 @@ public class DataKeys {
   private Uni<OwnerCipher> cipher(UUID ownerId, Row row) {
     return wrap.unwrap(
             row.getBuffer("wrapped").getBytes(), WrappedKeys.DATA_KEY, ownerId.toString())
-        .map(key -> new OwnerCipher(ownerId, key, random))
+        .onFailure(DecryptionFailedException.class)
+        .invoke(() -> raise(ownerId))
+        .map(key -> new OwnerCipher(ownerId, key, random, () -> raise(ownerId)))
         .invoke(
             cipher -> {
               // A key that was rolled back must not be used again: nobody could read what it wrote.
@@ -110,6 +117,10 @@ public class DataKeys {
                 remembered.put(ownerId, cipher);
               }
             });
+  }
+
+  private void raise(UUID ownerId) {
+    alarms.raise(SecurityNotice.Kind.DECRYPTION_FAILED, ownerId, null);
   }
 
   private static Uni<Row> read(SqlConnection tx, UUID ownerId) {

@@ -17,8 +17,17 @@ public final class OwnerCipher {
   private final UUID owner;
   private final SecretKey key;
   private final SecureRandom random;
+  private final Runnable alarm;
 
   OwnerCipher(UUID owner, byte[] key, SecureRandom random) {
+    this(owner, key, random, () -> {});
+  }
+
+  /**
+   * @param alarm told of each value that does not decrypt: somebody changed or moved it
+   */
+  OwnerCipher(UUID owner, byte[] key, SecureRandom random, Runnable alarm) {
+    this.alarm = alarm;
     this.owner = owner;
     this.key = new SecretKeySpec(key, "AES");
     this.random = random;
@@ -45,10 +54,15 @@ public final class OwnerCipher {
    * @throws DecryptionFailedException whatever is wrong with it
    */
   public byte[] decrypt(byte[] stored, String place) {
-    if (stored.length == 0 || stored[0] != HEAD[0]) {
-      throw new DecryptionFailedException();
+    try {
+      if (stored.length == 0 || stored[0] != HEAD[0]) {
+        throw new DecryptionFailedException();
+      }
+      return AesGcm.open(key, HEAD, stored, bound(place));
+    } catch (DecryptionFailedException changed) {
+      alarm.run();
+      throw changed;
     }
-    return AesGcm.open(key, HEAD, stored, bound(place));
   }
 
   private String bound(String place) {

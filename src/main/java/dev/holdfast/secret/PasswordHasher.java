@@ -26,6 +26,8 @@ public class PasswordHasher {
   /** What a lane needs beside its memory; more is made and dropped where this is too little. */
   private static final int BLOCKS_BESIDE = 8;
 
+  private static final int BCRYPT_BYTES = 72;
+
   private final CostlyWork work;
   private final SecureRandom random;
   private final int memoryKib;
@@ -93,10 +95,18 @@ public class PasswordHasher {
         .orElse(true);
   }
 
+  /** It reads 72 bytes and no more: what is longer would log in by its beginning alone. */
+  private static boolean checkBcrypt(Password password, String hash) {
+    byte[] bytes = password.bytes();
+    boolean isRead = bytes.length <= BCRYPT_BYTES;
+    Arrays.fill(bytes, (byte) 0);
+    return BcryptUtil.matches(password.text(), hash) && isRead;
+  }
+
   private boolean check(Password password, String stored) {
     var bcrypt = stored == null ? null : BCRYPT.matcher(stored);
     if (bcrypt != null && bcrypt.matches()) {
-      return BcryptUtil.matches(password.text(), "$2a$" + bcrypt.group(1));
+      return checkBcrypt(password, "$2a$" + bcrypt.group(1));
     }
     PasswordHash expected = Optional.ofNullable(stored).flatMap(PasswordHash::parse).orElse(dummy);
     byte[] bytes = password.bytes();

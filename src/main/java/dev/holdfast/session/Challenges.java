@@ -75,7 +75,7 @@ class Challenges {
         .unowned(
             tx ->
                 sessions
-                    .lock(tx, accountId)
+                    .lockOpen(tx, accountId)
                     .flatMap(
                         locked ->
                             rows.insert(
@@ -129,6 +129,14 @@ class Challenges {
         .replaceWithVoid();
   }
 
+  /**
+   * What a try came to.
+   *
+   * @param claimed whether it was this one's turn; if not, no code was looked at
+   * @param entered the session; null if there is none
+   */
+  private record Try(boolean claimed, Sessions.Entered entered) {}
+
   private Uni<Sessions.Entered> judged(
       Attempt attempt,
       ChallengeRows.Live challenge,
@@ -141,18 +149,19 @@ class Challenges {
                 sessions
                     .lock(tx, challenge.accountId())
                     .flatMap(locked -> rows.claim(tx, token, client, Times.now(clock)))
-                    // Another answer was faster. No code was looked at, so none was guessed.
-                    .call(claimed -> claimed ? Uni.createFrom().voidItem() : attempt.withdrawn())
                     .flatMap(
                         claimed ->
                             claimed
                                 ? redeemed(tx, challenge, token, code, client)
-                                : Uni.createFrom().item(Optional.<Sessions.Entered>empty())))
+                                : Uni.createFrom().item(new Try(false, null))))
+        // Another answer was faster: none was guessed. Said after the commit, since it takes
+        // a connection of its own.
+        .call(done -> done.claimed() ? Uni.createFrom().voidItem() : attempt.withdrawn())
         // Refused after the commit: a wrong try must count.
-        .map(entered -> entered.orElseThrow(Challenges::refused));
+        .map(done -> Optional.ofNullable(done.entered()).orElseThrow(Challenges::refused));
   }
 
-  private Uni<Optional<Sessions.Entered>> redeemed(
+  private Uni<Try> redeemed(
       SqlConnection tx,
       ChallengeRows.Live challenge,
       ChallengeToken token,
@@ -172,8 +181,8 @@ class Challenges {
                                     challenge.passwordVersion(),
                                     AMR,
                                     client))
-                        .map(Optional::of)
-                    : Uni.createFrom().item(Optional.empty()));
+                        .map(entered -> new Try(true, entered))
+                    : Uni.createFrom().item(new Try(true, null)));
   }
 
   private static ProblemException refused() {

@@ -85,7 +85,10 @@ class Logins {
                     accounts
                         .candidates(address)
                         .flatMap(candidates -> admitted(candidates, password, attempt))))
-        .call(candidate -> improveHash(candidate, password))
+        // Too many are hashing: it will be done at another login.
+        .call(
+            candidate ->
+                improveHash(candidate, password).onFailure(Logins::isUnavailable).recoverWithNull())
         .flatMap(candidate -> entered(candidate, source, client));
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.access.Caller;
 import dev.holdfast.account.Account;
 import dev.holdfast.account.Accounts;
 import dev.holdfast.account.PasswordChecks;
+import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.mfa.FactorCodes;
@@ -60,6 +61,7 @@ class Reauthentications {
    */
   Uni<String> reauthenticate(Caller caller, Password password, String code) {
     PasswordChecks.requireOwnLogin(caller);
+    PasswordPolicy.requireBounded("password", password);
     return accounts
         .get(caller.accountId())
         // Before the password, so that this tells nothing about it.
@@ -70,7 +72,9 @@ class Reauthentications {
                 account.mfaEnabled()
                     ? byBoth(caller, account, code)
                     : transactions.unowned(tx -> sessions.provenAgain(tx, caller, BY_PASSWORD)))
-        .flatMap(accessTokens::issue);
+        .flatMap(accessTokens::issue)
+        .onTermination()
+        .invoke(password::wipe);
   }
 
   private Uni<Login> byBoth(Caller caller, Account account, String code) {

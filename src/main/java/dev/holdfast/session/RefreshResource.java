@@ -7,6 +7,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -33,13 +34,13 @@ public class RefreshResource {
   /** A refusal leaves the cookie alone: it may be another tab's, and good. */
   @POST
   @Path("/refresh")
-  public Uni<RestResponse<TokensView.Tokens>> refresh(RoutingContext request) {
+  public Uni<RestResponse<TokensView.Tokens>> refresh(@Context RoutingContext request) {
     return rotation.refresh(Client.of(request)).map(tokens::answer);
   }
 
   @POST
   @Path("/logout")
-  public Uni<RestResponse<Void>> logout(RoutingContext request) {
+  public Uni<RestResponse<Void>> logout(@Context RoutingContext request) {
     return sessions
         .logout(RefreshCookie.in(request))
         .replaceWith(

@@ -145,7 +145,9 @@ class Rotation {
     boolean isPrevious =
         family.previousHash() != null
             && MessageDigest.isEqual(family.previousHash(), presented.hash());
-    return isPrevious && now.isBefore(family.rotatedAt().plus(config.refreshGrace()))
+    return isPrevious
+            && family.successor() != null
+            && now.isBefore(family.rotatedAt().plus(config.refreshGrace()))
         ? seal.open(family.successor(), presented.bytes(), place(presented)).map(refreshTokens::of)
         : Optional.empty();
   }

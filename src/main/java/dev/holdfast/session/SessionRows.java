@@ -67,6 +67,10 @@ class SessionRows {
   private static final String DROP_MFA =
       "update session set amr = array_remove(amr, 'mfa') where account_id = $1 and ended_at is null";
 
+  /** Forgets the successors of tokens that were replaced until a time. */
+  static final String FORGET_SUCCESSORS =
+      "update session set successor = null where successor is not null and rotated_at <= $1";
+
   /** Deletes what has been over since a time. */
   static final String PURGE =
       "delete from session where ended_at < $1 or ends_at < $1 or idle_until < $1";

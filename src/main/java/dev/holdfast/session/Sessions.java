@@ -116,6 +116,18 @@ class Sessions implements AccountChange {
     return rows.lockAccount(tx, accountId).replaceWithVoid();
   }
 
+  /** The same of an account that is open still. */
+  Uni<Void> lockOpen(SqlConnection tx, UUID accountId) {
+    return rows.lockAccount(tx, accountId)
+        .invoke(
+            account -> {
+              if (!account.map(SessionRows.LockedAccount::open).orElse(false)) {
+                throw new ProblemException(ProblemType.INVALID_CREDENTIALS);
+              }
+            })
+        .replaceWithVoid();
+  }
+
   /**
    * A page of the caller's sessions that go on, the latest first. All are read: there are never
    * more than an account may have.
@@ -162,7 +174,11 @@ class Sessions implements AccountChange {
 
   /** Ends all of the caller's sessions but the one that asks. */
   Uni<Void> endOthers(Caller caller) {
-    return transactions.unowned(tx -> endAllBut(tx, caller.accountId(), caller.sessionId()));
+    return transactions.unowned(
+        tx ->
+            // A login that is under way comes before or after, not in between.
+            lock(tx, caller.accountId())
+                .flatMap(locked -> endAllBut(tx, caller.accountId(), caller.sessionId())));
   }
 
   /** Logs out: ends the session of a refresh token, whichever of its line the token is. */
@@ -203,6 +219,20 @@ class Sessions implements AccountChange {
     return sessionIds.isEmpty()
         ? Uni.createFrom().voidItem()
         : rows.end(tx, sessionIds, now()).flatMap(ended -> revocations.endSessions(tx, ended));
+  }
+
+  /** Forgets successors that can't be asked for any more, so that no copy of them stays. */
+  @Scheduled(every = "1m")
+  Uni<Void> forgetSuccessors() {
+    return transactions
+        .single(
+            SessionRows.FORGET_SUCCESSORS,
+            Tuple.of(now().minus(config.refreshGrace()).atOffset(ZoneOffset.UTC)))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("Old successors can't be forgotten: %s", failure))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
   }
 
   @Scheduled(every = "1h")

@@ -51,7 +51,9 @@ class CidrTest {
         "localhost/8",
         "10.0.0.0/8/8",
         "10.0.0.0/8 ",
-        "010.0.0.1"
+        "010.0.0.1",
+        "[::1]",
+        "::10.0.0.1"
       })
   void whatSaysTwoThingsOrNothingIsNoBlock(String text) {
     assertTrue(Cidr.parse(text).isEmpty());

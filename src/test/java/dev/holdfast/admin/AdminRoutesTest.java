@@ -69,6 +69,16 @@ class AdminRoutesTest {
   }
 
   @Test
+  void whoTakesTheSecondFactorOffIsOutAtOnceWhateverTheTokenSays() {
+    Administrator bob = Administrator.appointed("Bob");
+    Database.update("update account set mfa_since = null where email = ?", bob.actor().email());
+
+    Response refused = bob.request().get(ADMIN + "/nothing");
+
+    assertProblem(refused, 403, "forbidden");
+  }
+
+  @Test
   void insideWhatIsNotThereIsNotFoundAndAWrongMethodNotAllowed() {
     Response unknown = ada.request().get(ADMIN + "/nothing");
     Response method = ada.request().get(ADMIN + "/signing-keys/rotate");

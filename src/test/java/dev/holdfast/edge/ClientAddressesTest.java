@@ -31,11 +31,12 @@ class ClientAddressesTest {
         "[2001:db8::1]:4711 | 2001:db8::1",
         "2001:db8::1 | 2001:db8::1",
         "::ffff:203.0.113.9 | 203.0.113.9",
-        "203.0.113.9, garbage | 127.0.0.1",
-        "203.0.113.9, unknown, 127.0.0.2 | 127.0.0.2",
-        "`` | 127.0.0.1",
-        "203.0.113.999 | 127.0.0.1",
-        "localhost | 127.0.0.1"
+        "203.0.113.9, garbage | 0.0.0.0",
+        "203.0.113.9, unknown, 127.0.0.2 | 0.0.0.0",
+        "`` | 0.0.0.0",
+        "203.0.113.9, | 0.0.0.0",
+        "203.0.113.999 | 0.0.0.0",
+        "localhost | 0.0.0.0"
       })
   void theLastHopThatIsNoTrustedProxyIsTheClient(String header, String client) {
     String seen = seen(headers().add("X-Forwarded-For", header));
@@ -52,10 +53,10 @@ class ClientAddressesTest {
         "for=1.1.1.1, for=203.0.113.9;by=127.0.0.1 | 203.0.113.9",
         "For=\"[2001:db8::1]:4711\" | 2001:db8::1",
         "proto=https;for=\"203.0.113.9:80\" | 203.0.113.9",
-        "for=_hidden | 127.0.0.1",
-        "for=unknown | 127.0.0.1",
-        "by=203.0.113.9 | 127.0.0.1",
-        "host=x;xfor=203.0.113.9 | 127.0.0.1"
+        "for=_hidden | 0.0.0.0",
+        "for=unknown | 0.0.0.0",
+        "by=203.0.113.9 | 0.0.0.0",
+        "host=x;xfor=203.0.113.9 | 0.0.0.0"
       })
   void theHeaderOfRfc7239SaysTheSame(String header, String client) {
     String seen = seen(headers().add("Forwarded", header));
@@ -64,7 +65,11 @@ class ClientAddressesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"203.0.113.9, 203.0.113.9, 203.0.113.9", "1.1.1.1, 203.0.113.9, 127.0.0.1"})
+  @CsvSource({
+    "203.0.113.9, 203.0.113.9, 203.0.113.9",
+    "1.1.1.1, 203.0.113.9, 0.0.0.0",
+    "x, 203.0.113.9, 0.0.0.0"
+  })
   void aHeaderThatAClientInventedBesideTheProxysIsNotTaken(
       String forwarded, String xForwardedFor, String client) {
     String seen =

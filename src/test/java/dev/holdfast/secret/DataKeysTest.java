@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.holdfast.access.SecurityNotices;
 import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Together;
 import dev.holdfast.testsupport.Waiting;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -35,6 +38,8 @@ public class DataKeysTest {
   @Inject Notices notices;
   @Inject KeyWrap wrap;
   @Inject SecureRandom random;
+  @Inject SecurityNotices alarms;
+  @Inject MeterRegistry metrics;
   @Inject Clock clock;
   @Inject DataKeys keys;
 
@@ -44,6 +49,18 @@ public class DataKeysTest {
   @AfterEach
   void leave() {
     Database.update("delete from account where id in (?, ?)", anna, ben);
+  }
+
+  @Test
+  void whatDoesNotDecryptIsToldToWhoWatches() {
+    OwnerCipher cipher = of(keys, anna);
+    byte[] stored = cipher.encrypt(VALUE, "mfa.secret");
+    Counter raised = metrics.counter("holdfast.security.notices", "kind", "decryption_failed");
+    double before = raised.count();
+
+    assertThrows(DecryptionFailedException.class, () -> cipher.decrypt(stored, "elsewhere"));
+
+    assertEquals(before + 1, raised.count());
   }
 
   @Test
@@ -184,7 +201,7 @@ public class DataKeysTest {
   }
 
   private DataKeys replica() {
-    return new DataKeys(notices, wrap, random, clock);
+    return new DataKeys(notices, wrap, random, alarms, clock);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {

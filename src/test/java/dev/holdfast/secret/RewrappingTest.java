@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.access.SecurityNotices;
 import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.testsupport.Database;
@@ -41,6 +42,7 @@ class RewrappingTest {
   @Inject Notices notices;
   @Inject CostlyWork work;
   @Inject SecureRandom random;
+  @Inject SecurityNotices alarms;
   @Inject Clock clock;
   @Inject DataKeys keys;
   @Inject ServerKeys server;
@@ -240,7 +242,7 @@ class RewrappingTest {
   }
 
   private DataKeys replica(Keyring keyring) {
-    return new DataKeys(notices, wrap(keyring), random, clock);
+    return new DataKeys(notices, wrap(keyring), random, alarms, clock);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {

@@ -144,6 +144,19 @@ class SessionLifetimesTest {
   }
 
   @Test
+  void theSealedSuccessorIsGoneSoonAfterTheGraceTime() {
+    refresh(ben.refreshToken());
+    MovableClock.forward(Duration.ofSeconds(31));
+
+    sessions.forgetSuccessors().await().indefinitely();
+
+    assertNull(
+        Database.text(
+            "select successor::text from session where id = ?::uuid",
+            Tokens.claim(ben.token(), "sid")));
+  }
+
+  @Test
   void whatIsOverForADayIsPurgedAndItsTokensAreNothing() {
     String token = ben.refreshToken();
     Object session = Tokens.claim(ben.token(), "sid");

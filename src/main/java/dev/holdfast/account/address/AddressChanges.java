@@ -98,16 +98,18 @@ class AddressChanges {
     return transactions
         .unowned(
             connection ->
-                codes
-                    .matchOf(
-                        connection,
-                        MailCodes.Purpose.EMAIL_CHANGE,
-                        caller.accountId(),
-                        code,
-                        addressPrefix,
-                        Times.now(clock).toInstant())
-                    .flatMap(match -> take(connection, match, addressPrefix)))
-        // Refused after the commit: a wrong try must count.
+                codes.matchOf(
+                    connection,
+                    MailCodes.Purpose.EMAIL_CHANGE,
+                    caller.accountId(),
+                    code,
+                    addressPrefix,
+                    Times.now(clock).toInstant()))
+        // Refused after the commit: a wrong try must count. Taken in a transaction that begins with
+        // the address, as all do that hold addresses and rows.
+        .map(match -> match.orElseThrow(MailCodes::invalidCode))
+        .flatMap(
+            match -> transactions.unowned(connection -> take(connection, match, addressPrefix)))
         .invoke(
             taken -> {
               if (!taken) {
@@ -121,7 +123,8 @@ class AddressChanges {
   private Uni<Void> put(SqlConnection connection, UUID accountId, EmailAddress email) {
     return codes
         .lock(connection, email)
-        .flatMap(locked -> rows.owner(connection, email))
+        .flatMap(locked -> rows.hold(connection, accountId))
+        .flatMap(held -> rows.owner(connection, email))
         .flatMap(
             owner ->
                 owner.filter(accountId::equals).isPresent()
@@ -143,12 +146,7 @@ class AddressChanges {
                     : Uni.createFrom().voidItem());
   }
 
-  private Uni<Boolean> take(
-      SqlConnection connection, Optional<MailCodes.Match> found, String addressPrefix) {
-    if (found.isEmpty()) {
-      return Uni.createFrom().item(false);
-    }
-    MailCodes.Match match = found.get();
+  private Uni<Boolean> take(SqlConnection connection, MailCodes.Match match, String addressPrefix) {
     OffsetDateTime now = Times.now(clock);
     return codes
         .lock(connection, match.email())

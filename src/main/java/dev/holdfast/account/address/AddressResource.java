@@ -55,6 +55,7 @@ public class AddressResource {
 
   @POST
   @Path("/confirm")
+  @FreshLogin
   @PermissionsAllowed(Scope.WRITE_PROFILE)
   @ResponseStatus(204)
   public Uni<Void> confirm(@NotNull @Valid Confirmation confirmation, RoutingContext request) {

@@ -1,6 +1,7 @@
 package dev.holdfast.account.address;
 
 import dev.holdfast.account.EmailAddress;
+import dev.holdfast.problem.Refusals;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -13,7 +14,8 @@ import java.util.UUID;
 @Singleton
 class AddressRows {
   private static final String OWNER = "select id from account where email = $1";
-  private static final String HOLD = "select id from account where id = $1 for update";
+  private static final String HOLD =
+      "select id from account where id = $1 and erased_at is null for update";
   private static final String SET = "update account set email = $2, updated_at = $3 where id = $1";
 
   /** The account that has an address. */
@@ -28,9 +30,18 @@ class AddressRows {
                     : Optional.of(rows.iterator().next().getUUID("id")));
   }
 
-  /** Holds an account until the transaction ends. */
+  /** Holds an account until the transaction ends; fails with 401 if it has been erased. */
   Uni<Void> hold(SqlConnection connection, UUID accountId) {
-    return connection.preparedQuery(HOLD).execute(Tuple.of(accountId)).replaceWithVoid();
+    return connection
+        .preparedQuery(HOLD)
+        .execute(Tuple.of(accountId))
+        .invoke(
+            held -> {
+              if (held.size() == 0) {
+                throw Refusals.unauthenticated();
+              }
+            })
+        .replaceWithVoid();
   }
 
   /** Gives an account another address. */

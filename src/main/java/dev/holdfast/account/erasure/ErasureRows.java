@@ -30,7 +30,11 @@ class ErasureRows {
   private static final String DROP_REGISTRATIONS = "delete from registration where email = $1";
   private static final String DROP_CODES =
       "delete from mail_code where email = $1 or account_id = $2";
-  private static final String DROP_MAILS = "delete from outgoing_mail where recipient = $1";
+
+  /** Those to addresses that the account was about to have, too; before its codes go. */
+  private static final String DROP_MAILS =
+      "delete from outgoing_mail where recipient = $1"
+          + " or recipient in (select email from mail_code where account_id = $2)";
 
   /**
    * An account as it was when its owner was asked for the password.
@@ -84,10 +88,10 @@ class ErasureRows {
   /** Deletes what is kept by the address: registrations, codes, mails that wait or went out. */
   Uni<Void> dropAddress(SqlConnection tx, Known known) {
     String address = known.address();
-    return tx.preparedQuery(DROP_CODES)
+    return tx.preparedQuery(DROP_MAILS)
         .execute(Tuple.of(address, known.id()))
+        .flatMap(dropped -> tx.preparedQuery(DROP_CODES).execute(Tuple.of(address, known.id())))
         .flatMap(dropped -> tx.preparedQuery(DROP_REGISTRATIONS).execute(Tuple.of(address)))
-        .flatMap(dropped -> tx.preparedQuery(DROP_MAILS).execute(Tuple.of(address)))
         .replaceWithVoid();
   }
 }

@@ -100,9 +100,10 @@ class Erasures {
         // Marked first: what is frozen lets the person go only where it sees that.
         .flatMap(held -> rows.erase(tx, known.id(), Times.now(clock)))
         .flatMap(erased -> changes.tell(tx, known.id(), AccountChange.Kind.ERASED, null))
-        .flatMap(told -> eraseOwned(tx, owner))
-        .flatMap(erased -> rows.dropAddress(tx, known))
-        .flatMap(dropped -> keys.forget(tx, known.id()));
+        // Before the codes go: they tell which addresses were mailed.
+        .flatMap(told -> rows.dropAddress(tx, known))
+        .flatMap(dropped -> eraseOwned(tx, owner))
+        .flatMap(erased -> keys.forget(tx, known.id()));
   }
 
   /** The address before the rows, as everybody does who holds both. */

@@ -12,7 +12,7 @@ public interface ExportConfig {
   @WithDefault("4")
   int atOnce();
 
-  /** After how long an export is cut that is not finished; 10 minutes by default. */
-  @WithDefault("10m")
+  /** After how long an export is cut that is not finished; 3 minutes by default. */
+  @WithDefault("3m")
   Duration longest();
 }

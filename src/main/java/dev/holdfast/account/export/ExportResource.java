@@ -11,6 +11,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
@@ -32,7 +33,7 @@ public class ExportResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   @PermissionsAllowed(Scope.READ_PROFILE)
-  public RestMulti<byte[]> export(RoutingContext request) {
+  public RestMulti<byte[]> export(@Context RoutingContext request) {
     HttpServerResponse response = request.response();
     Multi<byte[]> parts =
         exports.of(caller.get().owner()).onFailure().invoke(failure -> cut(response, failure));

@@ -3,6 +3,7 @@ package dev.holdfast.account.lockout;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 
 /** The statements that count guesses; what they do is written beside the functions they call. */
@@ -15,13 +16,15 @@ final class GuessRows {
 
   /**
    * Forgets what counts no longer: pairs after a day, failures after an hour, locks after two days.
+   * One after another, since a guess holds its subject before its pair.
    */
-  static final String PURGE =
-      "with pairs as (delete from guess_pair where last_at <= $1::timestamptz - interval '24 hours'),"
-          + " failures as (delete from guess_failure where at <= $1 - interval '1 hour'),"
-          + " devices as (delete from known_device where last_used_at <= $1 - interval '1 year')"
-          + " delete from guess_subject where last_at <= $1 - interval '24 hours'"
-          + " and (locked_until is null or locked_until <= $1 - interval '24 hours')";
+  static final List<String> PURGES =
+      List.of(
+          "delete from guess_subject where last_at <= $1::timestamptz - interval '24 hours'"
+              + " and (locked_until is null or locked_until <= $1 - interval '24 hours')",
+          "delete from guess_pair where last_at <= $1::timestamptz - interval '24 hours'",
+          "delete from guess_failure where at <= $1::timestamptz - interval '1 hour'",
+          "delete from known_device where last_used_at <= $1::timestamptz - interval '1 year'");
 
   private GuessRows() {}
 

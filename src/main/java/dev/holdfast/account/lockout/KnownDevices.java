@@ -84,8 +84,14 @@ public class KnownDevices {
   /** Forgets what counts no longer, here and among the guesses. */
   @Scheduled(every = "10m")
   Uni<Void> purge() {
-    return transactions
-        .single(GuessRows.PURGE, Tuple.of(clock.instant().atOffset(UTC)))
+    Uni<Void> purged = Uni.createFrom().voidItem();
+    for (String sql : GuessRows.PURGES) {
+      purged =
+          purged
+              .flatMap(done -> transactions.single(sql, Tuple.of(clock.instant().atOffset(UTC))))
+              .replaceWithVoid();
+    }
+    return purged
         .onFailure()
         .invoke(failure -> LOG.warnf("Old guesses can't be purged: %s", failure))
         .onFailure()

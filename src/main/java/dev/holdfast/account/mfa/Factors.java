@@ -8,6 +8,7 @@ import dev.holdfast.account.Accounts;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordChecks;
+import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.database.Transactions;
@@ -142,6 +143,7 @@ class Factors {
    */
   Uni<Void> remove(Caller caller, Password password, String code) {
     UUID accountId = ownAccount(caller);
+    PasswordPolicy.requireBounded("password", password);
     return accounts
         .get(accountId)
         .invoke(Factors::requireFactor)
@@ -150,7 +152,9 @@ class Factors {
             account ->
                 guesses.attempt(
                     Guesses.Kind.CODE, account.email(), GuessSource.inSession(caller.sessionId())))
-        .flatMap(attempt -> attempt.judge(removedBy(caller, code)));
+        .flatMap(attempt -> attempt.judge(removedBy(caller, code)))
+        .onTermination()
+        .invoke(password::wipe);
   }
 
   /** Forgets enrolments that nobody confirmed. */

@@ -46,7 +46,8 @@ public class Revocations {
       "insert into revocation (kind, subject, ended_at, until)"
           + " select $1, subject, $3, $4 from unnest($2::uuid[]) as subject"
           + " on conflict (kind, subject) do update"
-          + " set ended_at = excluded.ended_at, until = excluded.until";
+          + " set ended_at = greatest(revocation.ended_at, excluded.ended_at),"
+          + " until = greatest(revocation.until, excluded.until)";
   private static final String NOTIFY =
       "select pg_notify('holdfast', $1 || subject || ' ' || $3) from unnest($2::uuid[]) as subject";
   private static final String LOAD =
@@ -177,7 +178,9 @@ public class Revocations {
     if (size() >= bound) {
       full = true;
     } else {
-      (kind == SESSION ? sessions : accounts).put(subject, revocation);
+      // Notices and the table may tell in either order; the later end counts.
+      (kind == SESSION ? sessions : accounts)
+          .merge(subject, revocation, (one, other) -> one.endedAt >= other.endedAt ? one : other);
     }
     if (kind == ACCOUNT) {
       accountListeners.forEach(listener -> listener.accept(subject));
