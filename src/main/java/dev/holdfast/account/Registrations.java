@@ -41,6 +41,7 @@ public class Registrations {
   private final MailDelivery delivery;
   private final PasswordPolicy policy;
   private final PasswordHasher hasher;
+  private final Accounts accounts;
   private final MailCodes codes;
   private final Clock clock;
   private final boolean open;
@@ -52,6 +53,7 @@ public class Registrations {
       MailDelivery delivery,
       PasswordPolicy policy,
       PasswordHasher hasher,
+      Accounts accounts,
       MailCodes codes,
       Clock clock,
       AccountConfig config) {
@@ -61,6 +63,7 @@ public class Registrations {
     this.delivery = delivery;
     this.policy = policy;
     this.hasher = hasher;
+    this.accounts = accounts;
     this.codes = codes;
     this.clock = clock;
     this.open = config.registration() == AccountConfig.Registration.OPEN;
@@ -75,8 +78,9 @@ public class Registrations {
       throw new ProblemException(ProblemType.FORBIDDEN, "Registration is closed.");
     }
     Request request = checked(email, password, displayName);
-    return hasher
-        .hash(password)
+    return accounts
+        .candidates(request.email())
+        .flatMap(known -> hasher.hashBeside(password, other(known)))
         .flatMap(hash -> transactions.unowned(connection -> keep(connection, request, hash)))
         .invoke(delivery::nudge);
   }
@@ -100,6 +104,15 @@ public class Registrations {
               }
             })
         .replaceWithVoid();
+  }
+
+  /** The hash that a login compares at the same time: the account's, or an earlier one's. */
+  private static Optional<String> other(List<LoginCandidate> known) {
+    return known.stream()
+        .filter(LoginCandidate::verified)
+        .findFirst()
+        .or(() -> known.stream().findFirst())
+        .map(LoginCandidate::passwordHash);
   }
 
   /** Drops what pends for an address, since an account has it now. */

@@ -2,6 +2,7 @@ package dev.holdfast.secret;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,6 +37,15 @@ record PasswordHash(int memoryKib, int iterations, int parallelism, byte[] salt,
       BlockPool pool) {
     return new PasswordHash(memoryKib, iterations, parallelism, salt, new byte[HASH_BYTES])
         .computed(password, pool);
+  }
+
+  /** Whether one computation says of both whether a password has them. */
+  boolean isAlike(PasswordHash other) {
+    return memoryKib == other.memoryKib
+        && iterations == other.iterations
+        && parallelism == other.parallelism
+        && hash.length == other.hash.length
+        && Arrays.equals(salt, other.salt);
   }
 
   /** The hash of another password with the same salt, parameters and length as this one. */

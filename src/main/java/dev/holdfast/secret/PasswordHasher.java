@@ -62,17 +62,45 @@ public class PasswordHasher {
 
   /** The hash to store for a password, which is wiped. */
   public Uni<String> hash(Password password) {
+    return hashBeside(password, Optional.empty());
+  }
+
+  /**
+   * The hash to store for a password, which is wiped, beside another that will be compared at the
+   * same time: it gets the other's salt, so that the two cost one computation. Whoever has the
+   * table and tries a password tries it on both; that is all they gain.
+   *
+   * @param other ignored if it is not of today's parameters
+   */
+  public Uni<String> hashBeside(Password password, Optional<String> other) {
+    byte[] salt =
+        other
+            .flatMap(PasswordHash::parse)
+            .filter(
+                hash ->
+                    hash.memoryKib() == memoryKib
+                        && hash.iterations() == iterations
+                        && hash.parallelism() == parallelism)
+            .map(PasswordHash::salt)
+            .orElseGet(() -> bytes(PasswordHash.SALT_BYTES));
     return spending(
         password,
-        bytes ->
-            PasswordHash.of(
-                    bytes,
-                    memoryKib,
-                    iterations,
-                    parallelism,
-                    bytes(PasswordHash.SALT_BYTES),
-                    memory)
-                .phc());
+        bytes -> PasswordHash.of(bytes, memoryKib, iterations, parallelism, salt, memory).phc());
+  }
+
+  /**
+   * Which of two hashes a password has.
+   *
+   * @param second not looked at if it is the first and that took a computation of its own
+   */
+  public record Matches(boolean first, boolean second) {}
+
+  /**
+   * Which of two hashes a password has; either may be missing. It costs one computation if one is
+   * missing, or both, or if one was made beside the other.
+   */
+  public Uni<Matches> matches(Password password, Optional<String> first, Optional<String> second) {
+    return work.run(() -> check(password, first.orElse(null), second.orElse(null)));
   }
 
   /**
@@ -101,6 +129,34 @@ public class PasswordHasher {
     boolean isRead = bytes.length <= BCRYPT_BYTES;
     Arrays.fill(bytes, (byte) 0);
     return BcryptUtil.matches(password.text(), hash) && isRead;
+  }
+
+  private Matches check(Password password, String first, String second) {
+    if (second == null) {
+      return new Matches(hashes.record(() -> check(password, first)), false);
+    }
+    if (first == null) {
+      return new Matches(false, hashes.record(() -> check(password, second)));
+    }
+    Optional<PasswordHash> one = PasswordHash.parse(first);
+    Optional<PasswordHash> other = PasswordHash.parse(second).filter(hash -> one.isPresent());
+    if (other.isPresent() && one.get().isAlike(other.get())) {
+      return hashes.record(() -> checkAlike(password, one.get(), other.get()));
+    }
+    boolean isFirst = hashes.record(() -> check(password, first));
+    return new Matches(isFirst, !isFirst && hashes.record(() -> check(password, second)));
+  }
+
+  private Matches checkAlike(Password password, PasswordHash one, PasswordHash other) {
+    byte[] bytes = password.bytes();
+    try {
+      byte[] computed = one.computed(bytes, memory).hash();
+      return new Matches(
+          MessageDigest.isEqual(one.hash(), computed),
+          MessageDigest.isEqual(other.hash(), computed));
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
   }
 
   private boolean check(Password password, String stored) {

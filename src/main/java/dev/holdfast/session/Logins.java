@@ -105,10 +105,9 @@ class Logins {
   }
 
   /**
-   * Who of those that may own the address has the password. A registration that waits is tried
-   * after the account and whether or not there is one: else registering an address and logging in
-   * would tell whether it has an account. So there is one hash, and one more if somebody has
-   * registered.
+   * Who of those that may own the address has the password. A registration that waits is compared
+   * whether or not there is an account: else registering an address and logging in would tell
+   * whether it has one. It was hashed beside the account's password, so the two cost one hash.
    */
   private Uni<LoginCandidate> admitted(
       List<LoginCandidate> candidates, Password password, Attempt attempt) {
@@ -116,38 +115,28 @@ class Logins {
         candidates.stream().filter(LoginCandidate::verified).findFirst();
     Optional<LoginCandidate> waiting =
         candidates.stream().filter(candidate -> !candidate.verified()).findFirst();
-    return matches(account, password)
+    return hasher
+        .matches(
+            password,
+            account.map(LoginCandidate::passwordHash),
+            waiting.map(LoginCandidate::passwordHash))
         // It was not looked at, so it does not count.
         .onFailure(Logins::isUnavailable)
         .call(attempt::withdrawn)
-        .flatMap(
-            isAccounts ->
-                isAccounts
-                    ? Uni.createFrom().item(account)
-                    : waiting.isEmpty()
-                        ? refused(ProblemType.INVALID_CREDENTIALS)
-                        : matches(waiting, password)
-                            .flatMap(
-                                isWaitings ->
-                                    refused(
-                                        isWaitings
-                                            ? ProblemType.EMAIL_UNVERIFIED
-                                            : ProblemType.INVALID_CREDENTIALS)))
-        .map(Optional::get);
-  }
-
-  private Uni<Boolean> matches(Optional<LoginCandidate> candidate, Password password) {
-    return hasher
-        .matches(password, candidate.map(LoginCandidate::passwordHash))
-        .map(matches -> matches && !candidate.map(LoginCandidate::locked).orElse(true));
+        .map(
+            matches -> {
+              if (matches.first() && !account.get().locked()) {
+                return account.get();
+              }
+              throw new ProblemException(
+                  matches.second()
+                      ? ProblemType.EMAIL_UNVERIFIED
+                      : ProblemType.INVALID_CREDENTIALS);
+            });
   }
 
   private static boolean isUnavailable(Throwable failure) {
     return failure instanceof ProblemException refusal && refusal.type() == ProblemType.UNAVAILABLE;
-  }
-
-  private static <T> Uni<T> refused(ProblemType type) {
-    return Uni.createFrom().failure(new ProblemException(type));
   }
 
   /** Replaces a hash that is weaker than today's, now that the password is at hand. */

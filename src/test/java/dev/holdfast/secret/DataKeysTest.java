@@ -53,6 +53,7 @@ public class DataKeysTest {
 
   @Test
   void whatDoesNotDecryptIsToldToWhoWatches() {
+    account(anna);
     OwnerCipher cipher = of(keys, anna);
     byte[] stored = cipher.encrypt(VALUE, "mfa.secret");
     Counter raised = metrics.counter("holdfast.security.notices", "kind", "decryption_failed");

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(HoldfastStack.class)
 class LoginBackOffTest {
   private static final Actors actors = new Actors();
+  private static final String REGISTERED = "quite another phrase 7";
   private static final String WRONG = "wrong wrong wrong";
 
   @Inject MeterRegistry metrics;
@@ -324,6 +325,47 @@ class LoginBackOffTest {
         .filter(header -> !header.getName().equalsIgnoreCase("X-Request-Id"))
         .forEach(header -> text.append('\n').append(header));
     return text + answer.asString().replace(answer.header("X-Request-Id"), "");
+  }
+
+  @Test
+  void aRegistrationThatWaitsCostsALoginNoSecondHash() {
+    Actor owner = Actor.registered("Owner");
+    String nobody = somebody();
+    register(owner.email());
+    register(nobody);
+    long before = hashes();
+
+    Response withAccount = Visitor.unknown().logIn(owner.email(), WRONG);
+    Response without = Visitor.unknown().logIn(nobody, WRONG);
+
+    assertEquals(2, hashes() - before);
+    assertProblem(withAccount, 401, "invalid_credentials");
+    assertProblem(without, 401, "invalid_credentials");
+  }
+
+  @Test
+  void whoRegisteredAndLogsInIsToldAlikeWhetherThereIsAnAccount() {
+    Actor owner = Actor.registered("Owner");
+    String nobody = somebody();
+    register(owner.email());
+    register(nobody);
+
+    Response withAccount = Visitor.unknown().logIn(owner.email(), REGISTERED);
+    Response without = Visitor.unknown().logIn(nobody, REGISTERED);
+    Response right = Visitor.unknown().logIn(owner.email(), owner.password());
+
+    assertProblem(withAccount, 403, "email_unverified");
+    assertProblem(without, 403, "email_unverified");
+    assertEquals(200, right.statusCode());
+  }
+
+  private static void register(String email) {
+    Visitor.unknown()
+        .request()
+        .body(Map.of("email", email, "password", REGISTERED, "displayName", "Somebody"))
+        .post("/api/v1/auth/register")
+        .then()
+        .statusCode(202);
   }
 
   private long hashes() {
