@@ -206,8 +206,8 @@ class Sessions implements AccountChange {
   public Uni<Void> changed(SqlConnection tx, UUID accountId, Kind kind, UUID keptSession) {
     return switch (kind) {
       case PASSWORD_CHANGED, PASSWORD_RESET, MFA_CONFIRMED -> endAllBut(tx, accountId, keptSession);
-      case ROLES_CHANGED, LOCKED, ERASED ->
-          endAllBut(tx, accountId, null).flatMap(ended -> revocations.endAccount(tx, accountId));
+      // Tokens without a session of ours are ended where they are accepted.
+      case ROLES_CHANGED, LOCKED, ERASED -> endAllBut(tx, accountId, null);
       // No session stands for a factor that is gone; tokens that say so run out.
       case MFA_REMOVED -> rows.dropMfa(tx, accountId);
       case UNLOCKED -> Uni.createFrom().voidItem();
