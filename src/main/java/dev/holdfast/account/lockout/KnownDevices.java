@@ -46,16 +46,10 @@ public class KnownDevices {
 
   /** The same in the transaction of the login. */
   public Uni<Void> loggedIn(SqlConnection connection, UUID accountId, GuessSource source) {
-    return connection
-        .preparedQuery(LOGGED_IN)
-        .execute(
-            Tuple.of(
-                accountId,
-                Buffer.buffer(keys.device(source.device())),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC)))
+    return know(connection, accountId, source)
         .flatMap(
-            rows ->
-                rows.iterator().next().getBoolean(0)
+            unfamiliar ->
+                unfamiliar
                     ? warnings.tell(
                         connection, accountId, OwnerWarning.Kind.NEW_DEVICE, source.prefix())
                     : Uni.createFrom().voidItem());
@@ -66,6 +60,11 @@ public class KnownDevices {
    * keep the owner from that way in. Nobody is told; the mail with the code was enough.
    */
   public Uni<Void> proven(SqlConnection connection, UUID accountId, GuessSource source) {
+    return know(connection, accountId, source).replaceWithVoid();
+  }
+
+  /** Says whether the account did not know the device, though it knew others. */
+  private Uni<Boolean> know(SqlConnection connection, UUID accountId, GuessSource source) {
     return connection
         .preparedQuery(LOGGED_IN)
         .execute(
@@ -73,7 +72,7 @@ public class KnownDevices {
                 accountId,
                 Buffer.buffer(keys.device(source.device())),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC)))
-        .replaceWithVoid();
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   /** Forgets all devices of an account, in the transaction that makes them strangers. */
