@@ -1,6 +1,7 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
+import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -124,6 +125,7 @@ public final class BootGate {
             value(config, "oidc.audience"),
             value(config, "oidc.roles-claim"),
             value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
+    reasons.addAll(RedisConfig.faults(value(config, "redis.url"), value(config, "redis.tls-ca")));
     return reasons;
   }
 

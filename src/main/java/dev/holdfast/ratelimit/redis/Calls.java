@@ -1,0 +1,172 @@
+package dev.holdfast.ratelimit.redis;
+
+import dev.holdfast.ratelimit.Subject;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What is asked of Redis: one script each, answered within 50 ms or not at all. A call carries the
+ * time, by Redis' clock, after which nobody waits for it, so one that was held up on its way counts
+ * nothing when it arrives.
+ */
+final class Calls {
+  static final long PATIENCE_MILLIS = 50;
+
+  /** Redis' clock is known to within one call's way there. */
+  private static final long CLOCK_DOUBT_MILLIS = PATIENCE_MILLIS;
+
+  /** What the script answered and when, by Redis' clock, and when it was asked by our own. */
+  record Answer(long redisTime, long askedNanos, List<Counted> counted) {}
+
+  /** What a beat heard; the replicas' number includes this one. */
+  record Beat(long redisTime, int replicas, String mark, List<String> released) {}
+
+  /** The script did not count: it came too late, or what the key held was not ours. */
+  static final class NotCounted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotCounted() {
+      super("not counted", null, false, false);
+    }
+  }
+
+  private final Script windows = new Script("windows.lua");
+  private final Script beat = new Script("beat.lua");
+  private final Script release = new Script("release.lua");
+  private final Timer answered;
+  private final Timer late;
+  private final Timer failed;
+
+  /** What Redis' clock is ahead of our own {@link #millis}. */
+  private volatile long ahead;
+
+  Calls(MeterRegistry metrics) {
+    answered = timer(metrics, "answered");
+    late = timer(metrics, "late");
+    failed = timer(metrics, "failed");
+  }
+
+  private static Timer timer(MeterRegistry metrics, String outcome) {
+    return Timer.builder("holdfast.ratelimit.redis.calls")
+        .description("calls of Redis for rate limits; late ones got no answer within 50 ms")
+        .tag("outcome", outcome)
+        .register(metrics);
+  }
+
+  /** Makes the scripts known. */
+  Future<Void> load(Link link) {
+    return Future.all(windows.load(link), beat.load(link), release.load(link)).mapEmpty();
+  }
+
+  /** Counts a request for each, in order, up to the first that is refused. */
+  Future<Answer> take(Link link, List<Asked> asked, Consumer<Answer> heard) {
+    return windows(link, "take", asked, heard);
+  }
+
+  /** Counts nothing but what was counted without Redis. */
+  Future<Answer> look(Link link, List<Asked> asked, Consumer<Answer> heard) {
+    return windows(link, "look", asked, heard);
+  }
+
+  /**
+   * Calls the script.
+   *
+   * @param heard gets the answer even if it comes when nobody waits for it any more
+   */
+  private Future<Answer> windows(
+      Link link, String mode, List<Asked> asked, Consumer<Answer> heard) {
+    long start = System.nanoTime();
+    List<String> arguments =
+        Stream.concat(
+                Stream.of(Long.toString(deadline()), mode),
+                asked.stream().flatMap(Asked::arguments))
+            .toList();
+    return within(
+        start,
+        windows
+            .run(link, Asked.keys(asked), arguments)
+            .map(response -> answer(response, start))
+            .onSuccess(heard::accept));
+  }
+
+  Future<Beat> beat(Link link, String replica, long since, String newMark) {
+    long start = System.nanoTime();
+    return within(
+        start,
+        beat.run(
+                link,
+                List.of(Keys.REPLICAS, Keys.RELEASES, Keys.MARK),
+                List.of(replica, Long.toString(since), newMark))
+            .map(
+                response -> {
+                  long redisTime = response.get(0).toLong();
+                  ahead = redisTime - millis(start);
+                  return new Beat(
+                      redisTime,
+                      response.get(1).toInteger(),
+                      response.get(2).toString(),
+                      IntStream.range(3, response.size())
+                          .mapToObj(i -> response.get(i).toString())
+                          .toList());
+                }));
+  }
+
+  /** Takes a replica off the list. */
+  Future<Void> leave(Link link, String replica) {
+    return within(
+            System.nanoTime(), link.send(Request.cmd(Command.ZREM).arg(Keys.REPLICAS).arg(replica)))
+        .mapEmpty();
+  }
+
+  Future<Void> release(Link link, Subject subject) {
+    return within(
+            System.nanoTime(),
+            release.run(link, List.of(Keys.of(subject), Keys.RELEASES), List.of()))
+        .mapEmpty();
+  }
+
+  private Answer answer(Response response, long start) {
+    long redisTime = response.get(0).toLong();
+    // Too much by the way there: a deadline is rather late than early.
+    ahead = redisTime - millis(start);
+    if (response.size() == 1) {
+      throw new NotCounted();
+    }
+    List<Counted> counted = new ArrayList<>();
+    for (int i = 1; i < response.size(); i += Counted.NUMBERS) {
+      counted.add(Counted.of(response, i));
+    }
+    return new Answer(redisTime, start, counted);
+  }
+
+  private long deadline() {
+    return millis(System.nanoTime()) + ahead + PATIENCE_MILLIS + CLOCK_DOUBT_MILLIS;
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+
+  private <T> Future<T> within(long start, Future<T> call) {
+    return call.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .onComplete(
+            done -> {
+              Timer timer =
+                  done.succeeded()
+                      ? answered
+                      : done.cause() instanceof TimeoutException ? late : failed;
+              timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            });
+  }
+}
