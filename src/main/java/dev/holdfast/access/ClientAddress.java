@@ -18,6 +18,9 @@ public final class ClientAddress {
   private static final int IPV6_PREFIX = 64;
   private static final int IPV6_BYTES = 16;
 
+  /** Of a text; the pattern would take its square in time. */
+  private static final int LONGEST = 45;
+
   /**
    * A zone, brackets, a decimal part that some read as octal, an IPv4 address inside an IPv6 one
    * that is not mapped.
@@ -34,7 +37,9 @@ public final class ClientAddress {
   /** The address in a text without port, brackets or zone; empty if it is none. No look-up. */
   public static Optional<ClientAddress> parse(String text) {
     byte[] bytes =
-        AMBIGUOUS.matcher(text).find() ? null : NetUtil.createByteArrayFromIpAddressString(text);
+        text.length() > LONGEST || AMBIGUOUS.matcher(text).find()
+            ? null
+            : NetUtil.createByteArrayFromIpAddressString(text);
     return bytes == null ? Optional.empty() : Optional.of(new ClientAddress(unmapped(bytes)));
   }
 
