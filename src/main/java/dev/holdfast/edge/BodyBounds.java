@@ -27,6 +27,14 @@ class BodyBounds implements Handler<RoutingContext> {
     this.problems = problems;
   }
 
+  /** Before anybody can refuse. */
+  void closeAfterRefusal(RoutingContext routing) {
+    if (UnreadBody.isOutstanding(routing.request())) {
+      routing.addHeadersEndHandler(head -> closeIfUnread(routing));
+    }
+    routing.next();
+  }
+
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
@@ -34,7 +42,6 @@ class BodyBounds implements Handler<RoutingContext> {
       routing.next();
       return;
     }
-    routing.addHeadersEndHandler(head -> closeIfUnread(routing));
     if (isTooLarge(request.getHeader("Content-Length"))) {
       problems.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
       return;

@@ -2,10 +2,11 @@ package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
 import dev.holdfast.ratelimit.redis.RedisConfig;
+import dev.holdfast.edge.EdgeConfig;
+import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,9 +71,9 @@ public final class BootGate {
     value(config, "public-url")
         .ifPresentOrElse(
             url -> {
-              if (!isHttpsOrigin(url)) {
+              if (!url.startsWith("https:") || WebOrigin.fault(url).isPresent()) {
                 reasons.add(
-                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], with nothing after it");
+                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], in lower case, with nothing after it and without the port 443");
               }
             },
             () ->
@@ -87,16 +88,7 @@ public final class BootGate {
             list ->
                 reasons.add(
                     "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
-    value(config, "cors.origins")
-        .filter(
-            origins ->
-                origins.contains("*")
-                    || origins.contains("null")
-                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
-        .ifPresent(
-            origins ->
-                reasons.add(
-                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
+    reasons.addAll(EdgeConfig.faults(config));
     value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);
@@ -261,19 +253,5 @@ public final class BootGate {
 
   private static Optional<String> value(Config config, String key) {
     return config.getOptionalValue("holdfast." + key, String.class).filter(text -> !text.isBlank());
-  }
-
-  private static boolean isHttpsOrigin(String url) {
-    try {
-      URI uri = URI.create(url);
-      return "https".equals(uri.getScheme())
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && (uri.getRawPath() == null || uri.getRawPath().isEmpty())
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null;
-    } catch (IllegalArgumentException malformed) {
-      return false;
-    }
   }
 }

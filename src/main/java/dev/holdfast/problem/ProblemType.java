@@ -25,6 +25,8 @@ public enum ProblemType {
   NOT_ACCEPTABLE(406, "Not acceptable", "The answer can't be had in any of the accepted types."),
   REQUEST_TIMEOUT(408, "Request timeout", "The body came too late."),
 
+  GONE(410, "Gone", "This version of the API is no longer there; see Link."),
+
   CONFLICT(409, "Conflict", "What is stored stands against this."),
   INVALID_STATE(409, "Invalid state", "That can't be done in the present state."),
   IDEMPOTENCY_IN_PROGRESS(409, "In progress", "The first request with this key still runs."),
@@ -85,6 +87,7 @@ public enum ProblemType {
       case 405 -> METHOD_NOT_ALLOWED;
       case 406 -> NOT_ACCEPTABLE;
       case 408 -> REQUEST_TIMEOUT;
+      case 410 -> GONE;
       case 413 -> PAYLOAD_TOO_LARGE;
       case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;

@@ -33,6 +33,11 @@ import java.util.Map;
  */
 public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   static final String MAILS = "holdfast.test.mails";
+
+  /** Further origins that browsers may call from. */
+  private static final String OTHER_ORIGINS =
+      "https://app.holdfast.test:8443, http://localhost:3000,https://[2001:db8::5]";
+
   static final String SUPERUSER = "holdfast.test.superuser";
 
   private LocalPostgres postgres;
@@ -51,6 +56,7 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
 
     Map<String, String> settings = new HashMap<>(postgres.settings());
     settings.put("holdfast.public-url", "https://holdfast.test");
+    settings.put("holdfast.cors.origins", OTHER_ORIGINS);
     settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
     settings.put("holdfast.master-keys", "test:" + randomKey());
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
