@@ -27,7 +27,7 @@ class SchemaReady implements AsyncHealthCheck {
   private final Transactions transactions;
 
   SchemaReady(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.health();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.holdfast.access.Cidr;
 import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
+import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -111,6 +112,10 @@ public final class BootGate {
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
+    reasons.addAll(
+        DatabaseConfig.faults(
+            name -> value(config, "db." + name).orElse(null),
+            config.getOptionalValue("quarkus.datasource.reactive.max-size", String.class)));
     reasons.addAll(
         OutsideConfig.faults(
             value(config, "oidc.issuer"),
