@@ -23,6 +23,7 @@ class EdgeOrder {
   private static final int CLIENT_ADDRESS = 950;
   private static final int SECURITY_HEADERS = 900;
   private static final int ACCESS_LOG = 800;
+  private static final int HTTPS = 790;
   private static final int DRAINING = 750;
   private static final int EXACT_PATHS = 700;
   private static final int BODY_BOUNDS = 600;
@@ -50,6 +51,7 @@ class EdgeOrder {
       @Observes Filters filters,
       ClientAddresses addresses,
       AccessLog accessLog,
+      Https https,
       Draining draining,
       ExactPaths exactPaths,
       BodyBounds bodies,
@@ -61,6 +63,7 @@ class EdgeOrder {
     filters.register(addresses, CLIENT_ADDRESS);
     filters.register(headers, SECURITY_HEADERS);
     filters.register(accessLog, ACCESS_LOG);
+    filters.register(https, HTTPS);
     filters.register(draining, DRAINING);
     filters.register(exactPaths, EXACT_PATHS);
     filters.register(bodies, BODY_BOUNDS);

@@ -3,8 +3,10 @@ package dev.holdfast.posture;
 import dev.holdfast.access.Cidr;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
+import dev.holdfast.transport.PublicTls;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,6 +88,20 @@ public final class BootGate {
             list ->
                 reasons.add(
                     "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
+    reasons.addAll(
+        PublicTls.faults(
+            value(config, "tls.mode"),
+            value(config, "tls.cert"),
+            value(config, "tls.key"),
+            value(config, "trusted-proxies"),
+            Clock.systemUTC()));
+    atMost(
+        config,
+        "tls.reload",
+        "HOLDFAST_TLS_RELOAD",
+        Duration.ofSeconds(1),
+        Duration.ofHours(1),
+        reasons);
     value(config, "cors.origins")
         .filter(
             origins ->

@@ -38,7 +38,8 @@ class DirectionTest {
     rooms.put("problem", with(rooms, "access"));
     rooms.put("database", with(rooms, "problem"));
     rooms.put("secret", with(rooms, "database"));
-    rooms.put("edge", with(rooms, "problem"));
+    rooms.put("transport", Set.of());
+    rooms.put("edge", with(rooms, "problem", "transport"));
     rooms.put("account", with(rooms, "secret"));
     rooms.put("session", with(rooms, "account"));
     rooms.put("apikey", with(rooms, "account"));
