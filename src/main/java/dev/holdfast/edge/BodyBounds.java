@@ -55,7 +55,8 @@ class BodyBounds implements Handler<RoutingContext> {
         && (length.length() > 10 || Long.parseLong(length) > StrictJsonReader.LARGEST);
   }
 
-  private static void closeIfUnread(RoutingContext routing) {
+  /** Closes the connection after a refusal that was given while some of the body is to come. */
+  static void closeIfUnread(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (routing.response().getStatusCode() >= 400 && UnreadBody.isOutstanding(request)) {
       if (request.version() != HttpVersion.HTTP_2) {

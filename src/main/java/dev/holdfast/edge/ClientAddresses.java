@@ -92,6 +92,26 @@ class ClientAddresses implements Handler<RoutingContext> {
     return nearest;
   }
 
+  /** Whether the TCP peer is a proxy whose word is taken. */
+  boolean isFromProxy(SocketAddress peer) {
+    return isTrusted(peer(peer));
+  }
+
+  /**
+   * What was said in {@code Forwarded} of the client's own connection, if there was such a header:
+   * the last element that names no trusted proxy. Who wrote it is one.
+   */
+  Optional<String> clientElement(MultiMap headers) {
+    List<String> elements = hops(headers.getAll("Forwarded"));
+    for (int i = elements.size() - 1; i >= 0; i--) {
+      String element = elements.get(i);
+      if (i == 0 || address(forwardedFor(element)).filter(this::isTrusted).isEmpty()) {
+        return Optional.of(element);
+      }
+    }
+    return Optional.empty();
+  }
+
   private boolean isTrusted(ClientAddress address) {
     for (Cidr proxy : trusted) {
       if (proxy.contains(address)) {

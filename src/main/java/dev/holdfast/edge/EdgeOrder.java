@@ -27,6 +27,7 @@ class EdgeOrder {
   private static final int DEPRECATION = 780;
   private static final int ORIGIN = 770;
   private static final int CORS = 765;
+  private static final int HTTPS = 790;
   private static final int DRAINING = 750;
   private static final int PREFLIGHTS = 740;
   private static final int RETIRED_VERSIONS = 735;
@@ -58,6 +59,7 @@ class EdgeOrder {
       ApiVersions versions,
       OriginGate origins,
       Cors cors,
+      Https https,
       Draining draining,
       ExactPaths exactPaths,
       BodyBounds bodies,
@@ -72,6 +74,7 @@ class EdgeOrder {
     filters.register(versions::announce, DEPRECATION);
     filters.register(origins, ORIGIN);
     filters.register(cors::allow, CORS);
+    filters.register(https, HTTPS);
     filters.register(draining, DRAINING);
     filters.register(cors::answerPreflight, PREFLIGHTS);
     filters.register(versions::refuseRetired, RETIRED_VERSIONS);

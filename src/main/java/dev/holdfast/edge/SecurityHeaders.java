@@ -13,9 +13,11 @@ import jakarta.inject.Singleton;
 @Singleton
 class SecurityHeaders implements Handler<RoutingContext> {
   private final EdgeConfig config;
+  private final Https https;
 
-  SecurityHeaders(EdgeConfig config) {
+  SecurityHeaders(EdgeConfig config, Https https) {
     this.config = config;
+    this.https = https;
   }
 
   @Override
@@ -28,7 +30,7 @@ class SecurityHeaders implements Handler<RoutingContext> {
   void set(RoutingContext request) {
     MultiMap headers = request.response().headers();
     FixedHeaders.set(headers);
-    if (request.request().isSSL()) {
+    if (https.isSecure(request.request())) {
       headers.set(
           "Strict-Transport-Security",
           config.hstsPreload()

@@ -7,7 +7,10 @@ import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
+import dev.holdfast.transport.PublicTls;
 import io.quarkus.runtime.configuration.DurationConverter;
+import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,6 +93,30 @@ public final class BootGate {
                 reasons.add(
                     "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
     reasons.addAll(EdgeConfig.faults(config));
+    reasons.addAll(
+        PublicTls.faults(
+            value(config, "tls.mode"),
+            value(config, "tls.cert"),
+            value(config, "tls.key"),
+            value(config, "trusted-proxies"),
+            Clock.systemUTC()));
+    atMost(
+        config,
+        "tls.reload",
+        "HOLDFAST_TLS_RELOAD",
+        Duration.ofSeconds(1),
+        Duration.ofHours(1),
+        reasons);
+    value(config, "cors.origins")
+        .filter(
+            origins ->
+                origins.contains("*")
+                    || origins.contains("null")
+                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
+        .ifPresent(
+            origins ->
+                reasons.add(
+                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
     value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);

@@ -19,6 +19,8 @@ public enum ProblemType {
   REAUTHENTICATION_REQUIRED(
       403, "Reauthentication required", "This needs a login that is more recent."),
   ORIGIN_NOT_ALLOWED(403, "Origin not allowed", "Requests from this origin are not accepted."),
+  HTTPS_REQUIRED(
+      403, "HTTPS required", "Only TLS is taken; change a credential that came without."),
 
   NOT_FOUND(404, "Not found", "There is nothing here."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This path does not have that method; see Allow."),

@@ -41,6 +41,9 @@ class DirectionTest {
     rooms.put("ratelimit", with(rooms, "database"));
     rooms.put("edge", with(rooms, "ratelimit"));
     rooms.put("account", with(rooms, "secret", "ratelimit"));
+    rooms.put("transport", Set.of());
+    rooms.put("edge", with(rooms, "problem", "transport"));
+    rooms.put("account", with(rooms, "secret"));
     rooms.put("session", with(rooms, "account"));
     rooms.put("apikey", with(rooms, "account"));
     rooms.put("idempotency", with(rooms, "secret"));

@@ -239,6 +239,8 @@ class BootGateTest {
     settings.put("holdfast.mail.from", "a@example.com");
     settings.put("holdfast.master-keys", "k1:" + KEY);
     settings.put("holdfast.public-url", "https://api.example.com");
+    settings.put("holdfast.tls.mode", "upstream");
+    settings.put("holdfast.trusted-proxies", "10.0.0.0/8");
     settings.putAll(changes);
     return BootGate.reasons(
         new SmallRyeConfigBuilder()

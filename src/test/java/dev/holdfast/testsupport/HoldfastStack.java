@@ -61,6 +61,8 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
     settings.put("holdfast.master-keys", "test:" + randomKey());
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
     settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
+    // It says for each of their requests, too, that TLS ended there; see Upstream.
+    settings.put("holdfast.tls.mode", "upstream");
     settings.put("quarkus.mailer.host", "127.0.0.1");
     settings.put("quarkus.mailer.port", Integer.toString(mail.getSmtp().getPort()));
     settings.put("quarkus.mailer.tls", "false");
