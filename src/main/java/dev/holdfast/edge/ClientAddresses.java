@@ -98,18 +98,22 @@ class ClientAddresses implements Handler<RoutingContext> {
   }
 
   /**
-   * What was said in {@code Forwarded} of the client's own connection, if there was such a header:
-   * the last element that names no trusted proxy. Who wrote it is one.
+   * The element of {@code Forwarded} about the client's own connection, if there was such a header:
+   * the last one that names no trusted proxy. Who wrote it is one.
    */
   Optional<String> clientElement(MultiMap headers) {
-    List<String> elements = hops(headers.getAll("Forwarded"));
-    for (int i = elements.size() - 1; i >= 0; i--) {
-      String element = elements.get(i);
-      if (i == 0 || address(forwardedFor(element)).filter(this::isTrusted).isEmpty()) {
-        return Optional.of(element);
-      }
+    MembersFromEnd elements = new MembersFromEnd(headers.getAll("Forwarded"), true);
+    String element = elements.next();
+    String before = element == null ? null : elements.next();
+    for (int i = 1; before != null && i < MOST_HOPS && namesProxy(element); i++) {
+      element = before;
+      before = elements.next();
     }
-    return Optional.empty();
+    return Optional.ofNullable(element);
+  }
+
+  private boolean namesProxy(String element) {
+    return address(forwardedFor(element)).filter(this::isTrusted).isPresent();
   }
 
   private boolean isTrusted(ClientAddress address) {

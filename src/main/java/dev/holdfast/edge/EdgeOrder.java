@@ -24,10 +24,10 @@ class EdgeOrder {
   private static final int SECURITY_HEADERS = 900;
   private static final int UNREAD_BODIES = 850;
   private static final int ACCESS_LOG = 800;
+  private static final int HTTPS = 790;
   private static final int DEPRECATION = 780;
   private static final int ORIGIN = 770;
   private static final int CORS = 765;
-  private static final int HTTPS = 790;
   private static final int DRAINING = 750;
   private static final int PREFLIGHTS = 740;
   private static final int RETIRED_VERSIONS = 735;
@@ -56,10 +56,10 @@ class EdgeOrder {
       @Observes Filters filters,
       ClientAddresses addresses,
       AccessLog accessLog,
+      Https https,
       ApiVersions versions,
       OriginGate origins,
       Cors cors,
-      Https https,
       Draining draining,
       ExactPaths exactPaths,
       BodyBounds bodies,
@@ -71,10 +71,10 @@ class EdgeOrder {
     filters.register(headers, SECURITY_HEADERS);
     filters.register(bodies::closeAfterRefusal, UNREAD_BODIES);
     filters.register(accessLog, ACCESS_LOG);
+    filters.register(https, HTTPS);
     filters.register(versions::announce, DEPRECATION);
     filters.register(origins, ORIGIN);
     filters.register(cors::allow, CORS);
-    filters.register(https, HTTPS);
     filters.register(draining, DRAINING);
     filters.register(cors::answerPreflight, PREFLIGHTS);
     filters.register(versions::refuseRetired, RETIRED_VERSIONS);

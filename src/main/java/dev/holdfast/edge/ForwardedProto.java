@@ -4,9 +4,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What trusted proxies say of the scheme by which a client came to them: {@code proto} in the
@@ -16,8 +15,8 @@ import java.util.regex.Pattern;
  */
 @Singleton
 class ForwardedProto {
-  private static final Pattern PROTO =
-      Pattern.compile("(?i)(?:^|;)\\s*proto\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]*))");
+  /** What can't be read may have said anything. */
+  private static final Map<String, String> UNREADABLE = Map.of("proto", "");
 
   private final ClientAddresses addresses;
 
@@ -32,19 +31,19 @@ class ForwardedProto {
   private boolean isHttps(MultiMap headers) {
     List<String> marks = headers.getAll("X-Forwarded-Proto");
     Optional<String> element = addresses.clientElement(headers);
-    Matcher proto = PROTO.matcher(element.orElse(""));
-    boolean said = proto.find();
-    if (said && (!isHttps(value(proto)) || proto.find())) {
-      return false;
+    if (element.isPresent()) {
+      Map<String, String> said = ForwardedElement.parameters(element.get()).orElse(UNREADABLE);
+      String proto = said.get("proto");
+      if (proto != null && !isHttps(proto) || proto == null && marks.isEmpty()) {
+        return false;
+      }
     }
-    return marks.isEmpty() ? said : marks.size() == 1 && isHttps(marks.get(0).strip());
+    return marks.isEmpty()
+        ? element.isPresent()
+        : marks.size() == 1 && isHttps(marks.get(0).strip());
   }
 
   private static boolean isHttps(String scheme) {
     return scheme.equalsIgnoreCase("https");
-  }
-
-  private static String value(Matcher proto) {
-    return proto.group(1) != null ? proto.group(1) : proto.group(2);
   }
 }

@@ -1,15 +1,14 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
-import dev.holdfast.ratelimit.redis.RedisConfig;
+import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
-import dev.holdfast.database.DatabaseConfig;
+import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
 import io.quarkus.runtime.configuration.DurationConverter;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,16 +106,6 @@ public final class BootGate {
         Duration.ofSeconds(1),
         Duration.ofHours(1),
         reasons);
-    value(config, "cors.origins")
-        .filter(
-            origins ->
-                origins.contains("*")
-                    || origins.contains("null")
-                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
-        .ifPresent(
-            origins ->
-                reasons.add(
-                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
     value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);
