@@ -53,8 +53,7 @@ class ApiVersionsRoutesTest {
 
     // 2026-11-01T00:00:00Z
     assertEquals(List.of("@1793491200"), answer.headers().getValues("Deprecation"));
-    assertEquals(
-        List.of("Sat, 01 May 2027 09:00:00 GMT"), answer.headers().getValues("Sunset"));
+    assertEquals(List.of("Sat, 01 May 2027 09:00:00 GMT"), answer.headers().getValues("Sunset"));
     assertEquals(
         List.of("<https://example.com/leaving-v1>; rel=\"deprecation\"; type=\"text/html\""),
         answer.headers().getValues("Link"));
@@ -115,7 +114,8 @@ class ApiVersionsRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/v2/customers", "/api/v00/customers", "/api/V0/customers", "/api/v01", "/v0"})
+  @ValueSource(
+      strings = {"/api/v2/customers", "/api/v00/customers", "/api/V0/customers", "/api/v01", "/v0"})
   void aVersionThatNeverWasIsNotFound(String path) {
     Response answer = given().get(path);
 

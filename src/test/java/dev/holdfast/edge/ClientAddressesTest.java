@@ -29,9 +29,34 @@ class ClientAddressesTest {
           "Via");
   private static final List<String> SCRAPS =
       List.of(
-          "\"", "\\", ",", ";", "=", " ", "\t", "[", "]", ":", "%", "x", "for=", "For=\"", "by=",
-          "host=\"", "9.9.9.9", "127.0.0.1", "127.0.0.2", "::1", "[::1]", "unknown", "_hidden", "unix:",
-          "2001:db8::9", ", for=9.9.9.9", "\\\"", "\u00e9");
+          "\"",
+          "\\",
+          ",",
+          ";",
+          "=",
+          " ",
+          "\t",
+          "[",
+          "]",
+          ":",
+          "%",
+          "x",
+          "for=",
+          "For=\"",
+          "by=",
+          "host=\"",
+          "9.9.9.9",
+          "127.0.0.1",
+          "127.0.0.2",
+          "::1",
+          "[::1]",
+          "unknown",
+          "_hidden",
+          "unix:",
+          "2001:db8::9",
+          ", for=9.9.9.9",
+          "\\\"",
+          "\u00e9");
 
   private final ClientAddresses addresses =
       new ClientAddresses(Optional.of(List.of("127.0.0.0/8", " ::1")));
@@ -200,7 +225,9 @@ class ClientAddressesTest {
     assertEquals("203.0.113.9", seen);
   }
 
-  /** The client writes what it likes; the first proxy appends its address, the second the first's. */
+  /**
+   * The client writes what it likes; the first proxy appends its address, the second the first's.
+   */
   @ParameterizedTest
   @CsvSource({
     "X-Forwarded-For, '203.0.113.9', '127.0.0.2'",

@@ -53,7 +53,8 @@ class CorsRoutesTest {
   /** What a client must be able to read to know what to do next. */
   static Stream<Arguments> refusals() {
     return Stream.of(
-        refusal(400, page -> page.contentType(ContentType.JSON).body("{").post("/api/v1/auth/login")),
+        refusal(
+            400, page -> page.contentType(ContentType.JSON).body("{").post("/api/v1/auth/login")),
         refusal(401, page -> page.get(CUSTOMERS)),
         refusal(401, page -> page.header("Authorization", "Bearer x").get(CUSTOMERS)),
         refusal(401, page -> page.get("/api/v1/admin/accounts")),
@@ -64,10 +65,10 @@ class CorsRoutesTest {
         refusal(
             413,
             page ->
-                page.contentType(ContentType.JSON).body("x".repeat(66_000)).post("/api/v1/auth/login")),
-        refusal(
-            415,
-            page -> page.contentType("text/plain").body("x").post("/api/v1/auth/login")),
+                page.contentType(ContentType.JSON)
+                    .body("x".repeat(66_000))
+                    .post("/api/v1/auth/login")),
+        refusal(415, page -> page.contentType("text/plain").body("x").post("/api/v1/auth/login")),
         refusal(
             415,
             page ->
@@ -77,15 +78,13 @@ class CorsRoutesTest {
                     .post("/api/v1/auth/login")));
   }
 
-  private static Arguments refusal(
-      int status, Function<RequestSpecification, Response> request) {
+  private static Arguments refusal(int status, Function<RequestSpecification, Response> request) {
     return Arguments.of(status, Named.of("refused", request));
   }
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void aListedOriginMayReadARefusal(
-      int status, Function<RequestSpecification, Response> request) {
+  void aListedOriginMayReadARefusal(int status, Function<RequestSpecification, Response> request) {
     Response answer = request.apply(given().urlEncodingEnabled(false).header("Origin", OURS));
 
     assertEquals(status, answer.statusCode(), answer::asString);
@@ -111,7 +110,13 @@ class CorsRoutesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {CUSTOMERS, "/nowhere", "/api/v1//customers", "/api/v1/admin/accounts", "/api/v1/auth/login"})
+      strings = {
+        CUSTOMERS,
+        "/nowhere",
+        "/api/v1//customers",
+        "/api/v1/admin/accounts",
+        "/api/v1/auth/login"
+      })
   void aPreflightSaysMethodsAndHeadersWhateverThePath(String path) {
     Response answer =
         asking(given().urlEncodingEnabled(false).header("Origin", OURS), "PUT")

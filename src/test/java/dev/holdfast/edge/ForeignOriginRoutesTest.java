@@ -90,7 +90,8 @@ class ForeignOriginRoutesTest {
   private static final Map<String, Function<RequestSpecification, Response>> REQUESTS =
       Map.ofEntries(
           Map.entry("a preflight", page -> asking(page, "GET").options(CUSTOMERS)),
-          Map.entry("a preflight of a login", page -> asking(page, "POST").options("/api/v1/auth/login")),
+          Map.entry(
+              "a preflight of a login", page -> asking(page, "POST").options("/api/v1/auth/login")),
           Map.entry("a preflight of nothing", page -> asking(page, "PUT").options("/nowhere")),
           Map.entry(
               "a preflight of administration",
@@ -98,11 +99,14 @@ class ForeignOriginRoutesTest {
           Map.entry("a request without credential", page -> page.get(CUSTOMERS)),
           Map.entry(
               "a request with one",
-              page -> page.header("Authorization", "Bearer " + ACTORS.anna().token()).get("/api/v1/me")),
+              page ->
+                  page.header("Authorization", "Bearer " + ACTORS.anna().token())
+                      .get("/api/v1/me")),
           Map.entry(
               "a request with a bad one",
               page -> page.header("API-Key", "sk_live_x").get("/api/v1/me")),
-          Map.entry("a simple POST", page -> page.contentType("text/plain").body("x").post(CUSTOMERS)),
+          Map.entry(
+              "a simple POST", page -> page.contentType("text/plain").body("x").post(CUSTOMERS)),
           Map.entry(
               "a login",
               page -> page.contentType(ContentType.JSON).body("{}").post("/api/v1/auth/login")),
@@ -129,8 +133,7 @@ class ForeignOriginRoutesTest {
   @MethodSource("foreignRequests")
   void aForeignOriginIsRefusedBeforeAnythingRuns(
       String origin, Function<RequestSpecification, Response> request) {
-    Response answer =
-        request.apply(given().urlEncodingEnabled(false).header("Origin", origin));
+    Response answer = request.apply(given().urlEncodingEnabled(false).header("Origin", origin));
 
     assertForeign(answer);
   }
