@@ -1,6 +1,6 @@
 package dev.holdfast.edge;
 
-import dev.holdfast.kernel.ServiceUrl;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -123,8 +123,16 @@ public interface ApiConfig {
     }
   }
 
-  /** A URL that a header can carry. */
+  /** An https URL that a header can carry. */
   private static boolean isLink(String url) {
-    return ServiceUrl.isAcceptable(url) && url.chars().allMatch(c -> c <= '~');
+    try {
+      URI uri = URI.create(url);
+      return "https".equals(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && url.chars().allMatch(c -> c <= '~');
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
   }
 }

@@ -35,7 +35,7 @@ class ClientAddresses implements Handler<RoutingContext> {
 
   private static final Pattern BRACKETS =
       Pattern.compile("\\[([0-9A-Fa-f]*:[0-9A-Fa-f:.]*)](?::\\d{1,5})?");
-  private static final Pattern IPV4_WITH_PORT = Pattern.compile("([0-9.]+):\\d{1,5}");
+  private static final Pattern PORT = Pattern.compile(":\\d{1,5}");
 
   private final List<Cidr> trusted;
 
@@ -138,8 +138,13 @@ class ClientAddresses implements Handler<RoutingContext> {
       Matcher brackets = BRACKETS.matcher(text);
       return brackets.matches() ? ClientAddress.parse(brackets.group(1)) : Optional.empty();
     }
-    Matcher withPort = IPV4_WITH_PORT.matcher(text);
-    return ClientAddress.parse(withPort.matches() ? withPort.group(1) : text);
+    int colon = text.indexOf(':');
+    if (colon >= 0 && colon == text.lastIndexOf(':')) {
+      return PORT.matcher(text.substring(colon)).matches()
+          ? ClientAddress.parse(text.substring(0, colon))
+          : Optional.empty();
+    }
+    return ClientAddress.parse(text);
   }
 
   private static ClientAddress peer(SocketAddress peer) {

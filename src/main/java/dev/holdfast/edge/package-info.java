@@ -3,7 +3,10 @@
  * shows: id, headers, access log, https, draining, exact paths, body bounds, public endpoints,
  * origin, operations; and, inside REST, strict JSON and known query parameters. Refusals made below
  * REST get the error contract's form here.
+ * shows: id, address, headers, access log, versions, origins, draining, exact paths, body bounds,
+ * public endpoints, operations; and, inside REST, strict JSON and known query parameters. Refusals
+ * made below REST get the error contract's form here.
  *
- * <p>Nobody imports this room.
+ * <p>Only the boot gate imports this room, for what may be wrong with its settings.
  */
 package dev.holdfast.edge;
