@@ -40,6 +40,14 @@ class LocalWindowsTest {
     assertEquals(100, sum(admitted));
   }
 
+  /** So many that threads do meet within a decision. */
+  @RepeatedTest(3)
+  void manyAtOnceAreAdmittedUpToTheLimit() {
+    List<Long> admitted = Together.run(4, thread -> admitted(50_000, ANNA, perMinute(100_000)));
+
+    assertEquals(100_000, sum(admitted));
+  }
+
   @RepeatedTest(5)
   void aThousandAtOnceAreAdmittedUpToTheLimitWhileOthersFlood() {
     List<Long> admitted =
@@ -271,46 +279,6 @@ class LocalWindowsTest {
     assertEquals(10, admitted(20, ANNA, HUNDRED));
     windows.atLeast(BEN, HUNDRED, 5_000);
     assertFalse(isAdmitted(BEN, HUNDRED));
-  }
-
-  @Test
-  void aClockThatIsSetBackAdmitsNobodySooner() {
-    admitted(10, ANNA, TEN);
-    clock.pass(Duration.ofSeconds(20));
-    refusals(1, ANNA, TEN);
-    clock.set(START - Duration.ofDays(365).toMillis());
-    Standing refused = take(ANNA, TEN);
-
-    assertEquals(Duration.ofSeconds(41), refused.retryAfter(), "the 20 s before still count");
-    assertEquals(clock.instant().plusSeconds(41), refused.reset());
-    clock.pass(Duration.ofSeconds(41).minus(MILLISECOND));
-    assertFalse(isAdmitted(ANNA, TEN));
-    clock.pass(MILLISECOND);
-    assertEquals(10, admitted(10, ANNA, TEN));
-  }
-
-  @Test
-  void aClockThatIsSetBackLocksNobodyOutForLonger() {
-    take(ANNA, ONE);
-    refusals(10, ANNA, ONE);
-    clock.pass(Duration.ofSeconds(10));
-    refusals(1, ANNA, ONE);
-    clock.set(START - Duration.ofDays(365).toMillis());
-
-    assertEquals(Duration.ofSeconds(51), take(ANNA, ONE).retryAfter());
-    clock.pass(Duration.ofSeconds(51));
-    assertTrue(isAdmitted(ANNA, ONE));
-  }
-
-  @Test
-  void aClockThatGoesToAndFroAdmitsNoMore() {
-    long admitted = 0;
-    for (int i = 0; i < 1_000; i++) {
-      clock.set(START + (i % 2 == 0 ? 0 : 50));
-      admitted += admitted(1, ALL, TEN);
-    }
-
-    assertEquals(10, admitted);
   }
 
   private long admitted(int requests, Subject subject, Rate rate) {

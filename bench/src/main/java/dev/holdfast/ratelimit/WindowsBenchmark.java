@@ -32,7 +32,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 30, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 50, time = 100, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(value = 2, jvmArgsAppend = "-Xmx1g")
+@Fork(2)
 public class WindowsBenchmark {
   private static final int SUBJECTS = 100_000;
 
