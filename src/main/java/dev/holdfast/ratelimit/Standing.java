@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param admitted whether it was counted; if not, nothing was
  * @param remaining how many more would be admitted now, 0 at least
  * @param reset when the window will have room for all again, if nothing comes meanwhile
- * @param wait after how long the next one would be admitted if nothing else comes; zero while there
- *     is room. With a lock-out, its rest
+ * @param retryAfter after how long the next one would be admitted if nothing else comes; zero while
+ *     there is room. With a lock-out, its rest
  * @param lockedOut whether a lock-out is in force
  */
 public record Standing(
@@ -19,5 +19,5 @@ public record Standing(
     boolean admitted,
     long remaining,
     Instant reset,
-    Duration wait,
+    Duration retryAfter,
     boolean lockedOut) {}

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Sliding windows: however requests arrive, none of a subject's windows of time ever holds more
  * admitted requests than its rate says. What is refused is not counted in the window, but ten
- * refusals within one window lock a subject out whose tier {@link Tier#locksOut}: for 1 min, then 2,
- * 4 … 60.
+ * refusals within one window lock a subject out whose tier {@link Tier#locksOut}: for 1 min, then
+ * 2, 4 … 60.
  */
 public interface Windows {
 
