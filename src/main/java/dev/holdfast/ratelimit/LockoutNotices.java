@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.access.SecurityNotice;
 import dev.holdfast.access.SecurityNotices;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,14 +22,24 @@ class LockoutNotices {
   /** Times come rounded; the next lock-out begins with a refusal after the end of this one. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
-  private final SecurityNotices notices;
+  /** {@link SecurityNotices#raise}. */
+  interface Raise {
+    void raise(SecurityNotice.Kind kind, UUID accountId, String addressPrefix);
+  }
+
+  private final Raise notices;
   private final Clock clock;
 
   /** When the lock-out that was told of last ends. */
   private final Cache<Subject, Instant> told =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
+  @Inject
   LockoutNotices(SecurityNotices notices, Clock clock) {
+    this(notices::raise, clock);
+  }
+
+  LockoutNotices(Raise notices, Clock clock) {
     this.notices = notices;
     this.clock = clock;
   }
@@ -41,7 +52,7 @@ class LockoutNotices {
    */
   void met(Standing refusal, UUID accountId, String addressPrefix) {
     Instant now = clock.instant();
-    Instant end = now.plus(refusal.wait());
+    Instant end = now.plus(refusal.retryAfter());
     Instant known = told.asMap().get(refusal.claim().subject());
     if (known != null && !end.isAfter(known.plus(SLACK))) {
       return;

@@ -36,9 +36,7 @@ public final class Passage {
     return refusal != null;
   }
 
-  /**
-   * Whether nothing but what is tried at {@code /auth} refused it, the address having had room.
-   */
+  /** Whether nothing but what is tried at {@code /auth} refused it, the address having had room. */
   public boolean isRefusedByAuthAlone() {
     return refusal != null && refusal.claim().subject().tier() == Tier.AUTH;
   }
@@ -64,6 +62,11 @@ public final class Passage {
    */
   public Standing tightest() {
     return refusal != null ? refusal : tightest;
+  }
+
+  /** What the limit of {@link #tightest} is called among {@link #policies}. */
+  public String tightestName() {
+    return Quota.nameFor(tightest().claim().subject());
   }
 
   /** The limits that it was held against, as {@code RateLimit-Policy} has them. */
