@@ -25,6 +25,8 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     KEY_FROM_ELSEWHERE,
     /** Redis is away: each replica counts by itself, by its share of the limits. */
     RATE_LIMITS_APART,
+    /** An address or a principal went on after ten refusals and is refused for a while. */
+    SUBJECT_LOCKED_OUT,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

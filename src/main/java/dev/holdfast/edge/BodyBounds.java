@@ -5,7 +5,6 @@ import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -34,6 +33,12 @@ class BodyBounds implements Handler<RoutingContext> {
       routing.addHeadersEndHandler(head -> closeIfUnread(routing));
     }
     routing.next();
+  private static final long DEADLINE_MILLISECONDS = 30_000;
+
+  private final EarlyRefusals refusals;
+
+  BodyBounds(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -44,7 +49,7 @@ class BodyBounds implements Handler<RoutingContext> {
       return;
     }
     if (isTooLarge(request.getHeader("Content-Length"))) {
-      problems.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
+      refusals.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
       return;
     }
     watch(routing);
@@ -76,7 +81,7 @@ class BodyBounds implements Handler<RoutingContext> {
                 deadlineMillis,
                 late -> {
                   if (!request.isEnded()) {
-                    problems.end(routing, ProblemType.REQUEST_TIMEOUT);
+                    refusals.end(routing, ProblemType.REQUEST_TIMEOUT);
                   }
                 });
     UnreadBody.ifBroken(
@@ -86,7 +91,7 @@ class BodyBounds implements Handler<RoutingContext> {
                 .vertx()
                 .runOnContext(
                     broken ->
-                        problems.end(
+                        refusals.end(
                             routing,
                             new ProblemException(
                                 ProblemType.MALFORMED_REQUEST, "The body's framing is broken."))));

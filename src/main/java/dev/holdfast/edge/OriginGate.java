@@ -1,7 +1,6 @@
 package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,6 +20,18 @@ class OriginGate implements Handler<RoutingContext> {
   OriginGate(Problems problems, AllowedOrigins allowed) {
     this.problems = problems;
     this.allowed = allowed;
+  private final EarlyRefusals refusals;
+  private final Set<String> allowed = new HashSet<>();
+
+  OriginGate(EarlyRefusals refusals, EdgeConfig config) {
+    this.refusals = refusals;
+    allowed.add(config.publicUrl());
+    config.corsOrigins().ifPresent(allowed::addAll);
+  }
+
+  /** What a browser's cookie alone gives access to. */
+  private static boolean isByCookie(String path) {
+    return path.equals("/api/v1/auth/refresh") || path.equals("/api/v1/auth/logout");
   }
 
   @Override
@@ -31,6 +42,19 @@ class OriginGate implements Handler<RoutingContext> {
       problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
     } else {
       request.next();
+    List<String> origins = request.request().headers().getAll("Origin");
+    if (!origins.isEmpty()) {
+      request.response().putHeader("Vary", "Origin");
+      if (origins.size() > 1 || !allowed.contains(origins.get(0))) {
+        refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
+        return;
+      }
+    }
+    if (isByCookie(request.request().path())
+        && request.request().headers().getAll("Sec-Fetch-Site").stream()
+            .anyMatch("cross-site"::equalsIgnoreCase)) {
+      refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
+      return;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.ratelimit.redis.RedisConfig;
+import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
@@ -128,6 +129,7 @@ public final class BootGate {
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
+    reasons.addAll(LimitConfig.faults(key -> value(config, key)));
     reasons.addAll(
         DatabaseConfig.faults(
             name -> value(config, "db." + name).orElse(null),
