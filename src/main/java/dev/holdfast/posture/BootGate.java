@@ -125,6 +125,13 @@ public final class BootGate {
             value(config, "oidc.audience"),
             value(config, "oidc.roles-claim"),
             value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
+    atMost(
+        config,
+        "redis.patience",
+        "HOLDFAST_REDIS_PATIENCE",
+        Duration.ofMillis(10),
+        Duration.ofSeconds(1),
+        reasons);
     reasons.addAll(RedisConfig.faults(value(config, "redis.url"), value(config, "redis.tls-ca")));
     return reasons;
   }

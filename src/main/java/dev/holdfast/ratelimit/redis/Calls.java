@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,16 +17,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What is asked of Redis: one script each, answered within 50 ms or not at all. A call carries the
- * time, by Redis' clock, after which nobody waits for it, so one that was held up on its way counts
- * nothing when it arrives.
+ * What is asked of Redis: one script each, answered in time (50 ms) or not at all. A call carries
+ * the time, by Redis' clock, after which nobody waits for it, so one that was held up on its way
+ * counts nothing when it arrives.
  */
 final class Calls {
-  static final long PATIENCE_MILLIS = 50;
-
-  /** Redis' clock is known to within one call's way there. */
-  private static final long CLOCK_DOUBT_MILLIS = PATIENCE_MILLIS;
-
   /** What the script answered and when, by Redis' clock, and when it was asked by our own. */
   record Answer(long redisTime, long askedNanos, List<Counted> counted) {}
 
@@ -44,6 +40,7 @@ final class Calls {
   private final Script windows = new Script("windows.lua");
   private final Script beat = new Script("beat.lua");
   private final Script release = new Script("release.lua");
+  private final long patienceMillis;
   private final Timer answered;
   private final Timer late;
   private final Timer failed;
@@ -51,7 +48,8 @@ final class Calls {
   /** What Redis' clock is ahead of our own {@link #millis}. */
   private volatile long ahead;
 
-  Calls(MeterRegistry metrics) {
+  Calls(Duration patience, MeterRegistry metrics) {
+    patienceMillis = patience.toMillis();
     answered = timer(metrics, "answered");
     late = timer(metrics, "late");
     failed = timer(metrics, "failed");
@@ -59,7 +57,7 @@ final class Calls {
 
   private static Timer timer(MeterRegistry metrics, String outcome) {
     return Timer.builder("holdfast.ratelimit.redis.calls")
-        .description("calls of Redis for rate limits; late ones got no answer within 50 ms")
+        .description("calls of Redis for rate limits; late ones got no answer in time")
         .tag("outcome", outcome)
         .register(metrics);
   }
@@ -151,7 +149,7 @@ final class Calls {
   }
 
   private long deadline() {
-    return millis(System.nanoTime()) + ahead + PATIENCE_MILLIS + CLOCK_DOUBT_MILLIS;
+    return millis(System.nanoTime()) + ahead + patienceMillis + 1;
   }
 
   private static long millis(long nanos) {
@@ -159,7 +157,7 @@ final class Calls {
   }
 
   private <T> Future<T> within(long start, Future<T> call) {
-    return call.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+    return call.timeout(patienceMillis, TimeUnit.MILLISECONDS)
         .onComplete(
             done -> {
               Timer timer =

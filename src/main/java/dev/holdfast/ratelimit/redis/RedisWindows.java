@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Windows that all replicas share while Redis is there, in one call each time. While it is away,
- * and for claims that it does not answer within 50 ms, this replica's share decides: never without
- * a limit, and never with an error.
+ * and for claims that it does not answer in time, this replica's share decides: never without a
+ * limit, and never with an error.
  */
 final class RedisWindows implements Windows {
   private static final int REFUSALS_OF_A_LOCKOUT = 10;
@@ -254,7 +254,7 @@ final class RedisWindows implements Windows {
     return sharing.start();
   }
 
-  void stop() {
-    sharing.stop();
+  Future<Void> stop() {
+    return sharing.stop();
   }
 }

@@ -91,10 +91,10 @@ final class Sharing {
   }
 
   /** Ends, and takes this replica off the list if Redis hears it. */
-  void stop() {
+  Future<Void> stop() {
     Link link = presence.link();
     Future<Void> left = link == null ? Future.succeededFuture() : calls.leave(link, id);
-    left.onComplete(done -> presence.stop());
+    return left.otherwiseEmpty().onComplete(done -> presence.stop());
   }
 
   /** The connections; null while Redis is away. */
