@@ -52,7 +52,20 @@ public final class ClientAddress {
    * {@code 2001:db8::/64}.
    */
   public String prefix() {
-    int bits = bytes.length == 4 ? IPV4_PREFIX : IPV6_PREFIX;
+    return network(isIpv6() ? IPV6_PREFIX : IPV4_PREFIX);
+  }
+
+  /** Whether it is an address of IPv6, and not one of IPv4 that is written so. */
+  public boolean isIpv6() {
+    return bytes.length == 16;
+  }
+
+  /**
+   * The network of which it is one.
+   *
+   * @param bits how long its prefix is; whole bytes
+   */
+  public String network(int bits) {
     byte[] network = Arrays.copyOf(Arrays.copyOf(bytes, bits / Byte.SIZE), bytes.length);
     return text(network) + "/" + bits;
   }

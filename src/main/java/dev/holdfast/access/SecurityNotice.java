@@ -23,6 +23,8 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CODES_LOCKED,
     /** An API key was used from an address that is not on its list. */
     KEY_FROM_ELSEWHERE,
+    /** An address or a principal went on after ten refusals and is refused for a while. */
+    SUBJECT_LOCKED_OUT,
     /** Redis is away: each replica counts by itself, by its share of the limits. */
     RATE_LIMITS_APART,
     /** What is stored did not decrypt: it was changed or moved. */

@@ -2,7 +2,6 @@ package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,10 +17,10 @@ import java.util.List;
 class Ambiguity implements Handler<RoutingContext> {
   private static final List<String> LISTS = List.of("If-Match", "If-None-Match", "Accept");
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
 
-  Ambiguity(Problems problems) {
-    this.problems = problems;
+  Ambiguity(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -53,6 +52,6 @@ class Ambiguity implements Handler<RoutingContext> {
   }
 
   private void refuse(RoutingContext routing, ProblemType type, String detail) {
-    problems.end(routing, new ProblemException(type, detail));
+    refusals.end(routing, new ProblemException(type, detail));
   }
 }

@@ -4,7 +4,6 @@ import dev.holdfast.edge.json.StrictJsonReader;
 import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -21,10 +20,10 @@ import jakarta.inject.Singleton;
 class BodyBounds implements Handler<RoutingContext> {
   private static final long DEADLINE_MILLISECONDS = 30_000;
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
 
-  BodyBounds(Problems problems) {
-    this.problems = problems;
+  BodyBounds(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -36,7 +35,7 @@ class BodyBounds implements Handler<RoutingContext> {
     }
     routing.addHeadersEndHandler(head -> closeIfUnread(routing));
     if (isTooLarge(request.getHeader("Content-Length"))) {
-      problems.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
+      refusals.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
       return;
     }
     watch(routing);
@@ -67,7 +66,7 @@ class BodyBounds implements Handler<RoutingContext> {
                 DEADLINE_MILLISECONDS,
                 late -> {
                   if (!request.isEnded()) {
-                    problems.end(routing, ProblemType.REQUEST_TIMEOUT);
+                    refusals.end(routing, ProblemType.REQUEST_TIMEOUT);
                   }
                 });
     UnreadBody.ifBroken(
@@ -77,7 +76,7 @@ class BodyBounds implements Handler<RoutingContext> {
                 .vertx()
                 .runOnContext(
                     broken ->
-                        problems.end(
+                        refusals.end(
                             routing,
                             new ProblemException(
                                 ProblemType.MALFORMED_REQUEST, "The body's framing is broken."))));

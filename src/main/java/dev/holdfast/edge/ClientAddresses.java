@@ -47,8 +47,13 @@ class ClientAddresses implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    client(peer(request.request().remoteAddress()), request.request().headers()).keep(request);
+    find(request);
     request.next();
+  }
+
+  /** Keeps the address with the request. */
+  void find(RoutingContext request) {
+    client(peer(request.request().remoteAddress()), request.request().headers()).keep(request);
   }
 
   ClientAddress client(ClientAddress peer, MultiMap headers) {

@@ -1,7 +1,6 @@
 package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -16,11 +15,11 @@ import java.util.Set;
  */
 @Singleton
 class OriginGate implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final Set<String> allowed = new HashSet<>();
 
-  OriginGate(Problems problems, EdgeConfig config) {
-    this.problems = problems;
+  OriginGate(EarlyRefusals refusals, EdgeConfig config) {
+    this.refusals = refusals;
     allowed.add(config.publicUrl());
     config.corsOrigins().ifPresent(allowed::addAll);
   }
@@ -36,14 +35,14 @@ class OriginGate implements Handler<RoutingContext> {
     if (!origins.isEmpty()) {
       request.response().putHeader("Vary", "Origin");
       if (origins.size() > 1 || !allowed.contains(origins.get(0))) {
-        problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
+        refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
         return;
       }
     }
     if (isByCookie(request.request().path())
         && request.request().headers().getAll("Sec-Fetch-Site").stream()
             .anyMatch("cross-site"::equalsIgnoreCase)) {
-      problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
+      refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
       return;
     }
     request.next();

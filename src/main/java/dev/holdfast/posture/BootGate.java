@@ -1,6 +1,7 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
+import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
@@ -119,6 +120,7 @@ public final class BootGate {
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
+    reasons.addAll(LimitConfig.faults(key -> value(config, key)));
     reasons.addAll(
         OutsideConfig.faults(
             value(config, "oidc.issuer"),

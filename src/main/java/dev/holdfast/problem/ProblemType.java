@@ -38,6 +38,7 @@ public enum ProblemType {
   PRECONDITION_REQUIRED(428, "Precondition required", "If-Match with the current ETag is needed."),
   HEADERS_TOO_LARGE(431, "Headers too large", "The headers are larger than are read here."),
 
+  RATE_LIMITED(429, "Rate limited", "Too many requests; try again later, see Retry-After."),
   TOO_MANY_ATTEMPTS(429, "Too many attempts", "Too many failed attempts; try again later."),
 
   INTERNAL_ERROR(500, "Internal error", "Something went wrong here; the request id finds it."),
@@ -88,6 +89,7 @@ public enum ProblemType {
       case 413 -> PAYLOAD_TOO_LARGE;
       case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> RATE_LIMITED;
       case 431 -> HEADERS_TOO_LARGE;
       case 503 -> UNAVAILABLE;
       default -> status >= 400 && status < 500 ? MALFORMED_REQUEST : INTERNAL_ERROR;

@@ -12,9 +12,9 @@ public enum Tier {
   PRINCIPAL,
   /** What is tried at {@code /api/v1/auth}: by address, and by the account that is named. */
   AUTH,
-  /** One login session at {@code /refresh} and {@code /logout}; 30 a minute, not a setting. */
+  /** One login session at {@code /refresh} and {@code /logout}; 30 a minute. */
   SESSION,
-  /** Credentials of one address that were not good; 100 a minute, not a setting, never shared. */
+  /** Credentials of one address that were not good; 100 a minute, never shared. */
   FAILED_CREDENTIALS;
 
   /** Whether a subject that goes on after refusals is locked out for longer and longer. */

@@ -31,7 +31,7 @@ import java.util.Map;
  * address: the database by its JDBC URL, the mails over HTTP; both are among the system's
  * properties.
  */
-public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
+public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   static final String MAILS = "holdfast.test.mails";
   static final String SUPERUSER = "holdfast.test.superuser";
 
@@ -55,6 +55,11 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
     settings.put("holdfast.master-keys", "test:" + randomKey());
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
     settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
+    // Limits have tests of their own; the others must not meet them.
+    for (String limit :
+        List.of("global", "address", "principal", "auth", "session", "failed-credentials")) {
+      settings.put("holdfast.rate-limit." + limit, "100000000/1m");
+    }
     settings.put("quarkus.mailer.host", "127.0.0.1");
     settings.put("quarkus.mailer.port", Integer.toString(mail.getSmtp().getPort()));
     settings.put("quarkus.mailer.tls", "false");

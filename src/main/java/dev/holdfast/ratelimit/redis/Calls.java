@@ -1,6 +1,5 @@
 package dev.holdfast.ratelimit.redis;
 
-import dev.holdfast.ratelimit.Subject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +24,7 @@ final class Calls {
   record Answer(long redisTime, long askedNanos, List<Counted> counted) {}
 
   /** What a beat heard; the replicas' number includes this one. */
-  record Beat(long redisTime, int replicas, String mark, List<String> released) {}
+  record Beat(int replicas, String mark) {}
 
   /** The script did not count: it came too late, or what the key held was not ours. */
   static final class NotCounted extends RuntimeException {
@@ -39,7 +37,6 @@ final class Calls {
 
   private final Script windows = new Script("windows.lua");
   private final Script beat = new Script("beat.lua");
-  private final Script release = new Script("release.lua");
   private final long patienceMillis;
   private final Timer answered;
   private final Timer late;
@@ -64,7 +61,7 @@ final class Calls {
 
   /** Makes the scripts known. */
   Future<Void> load(Link link) {
-    return Future.all(windows.load(link), beat.load(link), release.load(link)).mapEmpty();
+    return Future.all(windows.load(link), beat.load(link)).mapEmpty();
   }
 
   /** Counts a request for each, in order, up to the first that is refused. */
@@ -98,25 +95,20 @@ final class Calls {
             .onSuccess(heard::accept));
   }
 
-  Future<Beat> beat(Link link, String replica, long since, String newMark) {
+  /**
+   * Says that a replica is there.
+   *
+   * @param newMark what to mark the data with if it is not marked
+   */
+  Future<Beat> beat(Link link, String replica, String newMark) {
     long start = System.nanoTime();
     return within(
         start,
-        beat.run(
-                link,
-                List.of(Keys.REPLICAS, Keys.RELEASES, Keys.MARK),
-                List.of(replica, Long.toString(since), newMark))
+        beat.run(link, List.of(Keys.REPLICAS, Keys.MARK), List.of(replica, newMark))
             .map(
                 response -> {
-                  long redisTime = response.get(0).toLong();
-                  ahead = redisTime - millis(start);
-                  return new Beat(
-                      redisTime,
-                      response.get(1).toInteger(),
-                      response.get(2).toString(),
-                      IntStream.range(3, response.size())
-                          .mapToObj(i -> response.get(i).toString())
-                          .toList());
+                  ahead = response.get(0).toLong() - millis(start);
+                  return new Beat(response.get(1).toInteger(), response.get(2).toString());
                 }));
   }
 
@@ -127,11 +119,9 @@ final class Calls {
         .mapEmpty();
   }
 
-  Future<Void> release(Link link, Subject subject) {
-    return within(
-            System.nanoTime(),
-            release.run(link, List.of(Keys.of(subject), Keys.RELEASES), List.of()))
-        .mapEmpty();
+  /** Deletes what is counted of a subject. */
+  Future<Void> forget(Link link, String key) {
+    return within(System.nanoTime(), link.send(Request.cmd(Command.UNLINK).arg(key))).mapEmpty();
   }
 
   private Answer answer(Response response, long start) {

@@ -16,7 +16,7 @@ class RedisCredentialsTest {
 
   @BeforeAll
   static void start() {
-    redis = 
+    redis =
         RedisServer.started(
             "--requirepass", "s+cr@t", "--user", "app", "on", ">p+w:/@%", "~{holdfast}:*", "+@all");
   }

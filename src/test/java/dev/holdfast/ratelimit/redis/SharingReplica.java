@@ -48,6 +48,8 @@ final class SharingReplica implements AutoCloseable {
     } catch (InterruptedException | ExecutionException | TimeoutException failure) {
       throw new IllegalStateException(failure);
     }
+    // The first use sets up what is the same for all threads, and not safely.
+    replica.takeAll();
     return replica;
   }
 
