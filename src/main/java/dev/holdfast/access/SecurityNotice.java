@@ -27,6 +27,10 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     RATE_LIMITS_APART,
     /** An address or a principal went on after ten refusals and is refused for a while. */
     SUBJECT_LOCKED_OUT,
+    /** An address or a principal went on after ten refusals and is refused for a while. */
+    SUBJECT_LOCKED_OUT,
+    /** Redis is away: each replica counts by itself, by its share of the limits. */
+    RATE_LIMITS_APART,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

@@ -6,6 +6,8 @@ import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.ratelimit.LimitConfig;
+import dev.holdfast.ratelimit.LimitConfig;
+import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
@@ -140,6 +142,13 @@ public final class BootGate {
             value(config, "oidc.audience"),
             value(config, "oidc.roles-claim"),
             value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
+    atMost(
+        config,
+        "redis.patience",
+        "HOLDFAST_REDIS_PATIENCE",
+        Duration.ofMillis(10),
+        Duration.ofSeconds(1),
+        reasons);
     reasons.addAll(RedisConfig.faults(value(config, "redis.url"), value(config, "redis.tls-ca")));
     return reasons;
   }

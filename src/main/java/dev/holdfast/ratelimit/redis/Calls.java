@@ -1,36 +1,30 @@
 package dev.holdfast.ratelimit.redis;
 
-import dev.holdfast.ratelimit.Subject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What is asked of Redis: one script each, answered within 50 ms or not at all. A call carries the
- * time, by Redis' clock, after which nobody waits for it, so one that was held up on its way counts
- * nothing when it arrives.
+ * What is asked of Redis: one script each, answered in time (50 ms) or not at all. A call carries
+ * the time, by Redis' clock, after which nobody waits for it, so one that was held up on its way
+ * counts nothing when it arrives.
  */
 final class Calls {
-  static final long PATIENCE_MILLIS = 50;
-
-  /** Redis' clock is known to within one call's way there. */
-  private static final long CLOCK_DOUBT_MILLIS = PATIENCE_MILLIS;
-
   /** What the script answered and when, by Redis' clock, and when it was asked by our own. */
   record Answer(long redisTime, long askedNanos, List<Counted> counted) {}
 
   /** What a beat heard; the replicas' number includes this one. */
-  record Beat(long redisTime, int replicas, String mark, List<String> released) {}
+  record Beat(int replicas, String mark) {}
 
   /** The script did not count: it came too late, or what the key held was not ours. */
   static final class NotCounted extends RuntimeException {
@@ -43,7 +37,7 @@ final class Calls {
 
   private final Script windows = new Script("windows.lua");
   private final Script beat = new Script("beat.lua");
-  private final Script release = new Script("release.lua");
+  private final long patienceMillis;
   private final Timer answered;
   private final Timer late;
   private final Timer failed;
@@ -51,7 +45,8 @@ final class Calls {
   /** What Redis' clock is ahead of our own {@link #millis}. */
   private volatile long ahead;
 
-  Calls(MeterRegistry metrics) {
+  Calls(Duration patience, MeterRegistry metrics) {
+    patienceMillis = patience.toMillis();
     answered = timer(metrics, "answered");
     late = timer(metrics, "late");
     failed = timer(metrics, "failed");
@@ -59,14 +54,14 @@ final class Calls {
 
   private static Timer timer(MeterRegistry metrics, String outcome) {
     return Timer.builder("holdfast.ratelimit.redis.calls")
-        .description("calls of Redis for rate limits; late ones got no answer within 50 ms")
+        .description("calls of Redis for rate limits; late ones got no answer in time")
         .tag("outcome", outcome)
         .register(metrics);
   }
 
   /** Makes the scripts known. */
   Future<Void> load(Link link) {
-    return Future.all(windows.load(link), beat.load(link), release.load(link)).mapEmpty();
+    return Future.all(windows.load(link), beat.load(link)).mapEmpty();
   }
 
   /** Counts a request for each, in order, up to the first that is refused. */
@@ -100,25 +95,20 @@ final class Calls {
             .onSuccess(heard::accept));
   }
 
-  Future<Beat> beat(Link link, String replica, long since, String newMark) {
+  /**
+   * Says that a replica is there.
+   *
+   * @param newMark what to mark the data with if it is not marked
+   */
+  Future<Beat> beat(Link link, String replica, String newMark) {
     long start = System.nanoTime();
     return within(
         start,
-        beat.run(
-                link,
-                List.of(Keys.REPLICAS, Keys.RELEASES, Keys.MARK),
-                List.of(replica, Long.toString(since), newMark))
+        beat.run(link, List.of(Keys.REPLICAS, Keys.MARK), List.of(replica, newMark))
             .map(
                 response -> {
-                  long redisTime = response.get(0).toLong();
-                  ahead = redisTime - millis(start);
-                  return new Beat(
-                      redisTime,
-                      response.get(1).toInteger(),
-                      response.get(2).toString(),
-                      IntStream.range(3, response.size())
-                          .mapToObj(i -> response.get(i).toString())
-                          .toList());
+                  ahead = response.get(0).toLong() - millis(start);
+                  return new Beat(response.get(1).toInteger(), response.get(2).toString());
                 }));
   }
 
@@ -129,11 +119,9 @@ final class Calls {
         .mapEmpty();
   }
 
-  Future<Void> release(Link link, Subject subject) {
-    return within(
-            System.nanoTime(),
-            release.run(link, List.of(Keys.of(subject), Keys.RELEASES), List.of()))
-        .mapEmpty();
+  /** Deletes what is counted of a subject. */
+  Future<Void> forget(Link link, String key) {
+    return within(System.nanoTime(), link.send(Request.cmd(Command.UNLINK).arg(key))).mapEmpty();
   }
 
   private Answer answer(Response response, long start) {
@@ -151,7 +139,7 @@ final class Calls {
   }
 
   private long deadline() {
-    return millis(System.nanoTime()) + ahead + PATIENCE_MILLIS + CLOCK_DOUBT_MILLIS;
+    return millis(System.nanoTime()) + ahead + patienceMillis + 1;
   }
 
   private static long millis(long nanos) {
@@ -159,7 +147,7 @@ final class Calls {
   }
 
   private <T> Future<T> within(long start, Future<T> call) {
-    return call.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+    return call.timeout(patienceMillis, TimeUnit.MILLISECONDS)
         .onComplete(
             done -> {
               Timer timer =

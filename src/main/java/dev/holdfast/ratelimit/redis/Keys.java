@@ -19,9 +19,6 @@ final class Keys {
   /** The replicas, by when they were last there. */
   static final String REPLICAS = ROOT + "replicas";
 
-  /** What was released lately, by when. */
-  static final String RELEASES = ROOT + "releases";
-
   /** There as long as the data is; another one means that the data was lost. */
   static final String MARK = ROOT + "mark";
 

@@ -128,8 +128,4 @@ final class Memory {
   void forget(String key) {
     said.invalidate(key);
   }
-
-  void forgetAll() {
-    said.invalidateAll();
-  }
 }

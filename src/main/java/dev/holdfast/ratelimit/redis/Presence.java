@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 /**
  * Whether Redis is there. A lost connection, an answer that says it can't serve, or five calls in a
  * row without an answer and 100 ms of silence end that at once; then nobody's request tries, and a
- * probe every 500 ms does. Redis is back when new connections, a beat within 50 ms and the telling
- * of what was counted meanwhile have succeeded.
+ * probe every 500 ms does. Redis is back when new connections, a beat in time and the telling of
+ * what was counted meanwhile have succeeded.
  */
 final class Presence {
   private static final Logger LOG = Logger.getLogger(Presence.class);
@@ -95,8 +95,7 @@ final class Presence {
       lose(of, error.getMessage());
     } else if (strikes.incrementAndGet() >= STRIKES
         && System.nanoTime() - lastAnswer > SILENCE_NANOS) {
-      lose(
-          of, failure instanceof TimeoutException ? "no answers within 50 ms" : failure.toString());
+      lose(of, failure instanceof TimeoutException ? "no answers in time" : failure.toString());
     }
   }
 
@@ -158,6 +157,8 @@ final class Presence {
       link = null;
       of.close();
       away(why);
+      // A connection that was cut may be had again at once.
+      open();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.holdfast.ratelimit.redis;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,22 +20,29 @@ public interface RedisConfig {
   /** A PEM file with the authority that Redis' certificate is from; by default the system's. */
   Optional<String> tlsCa();
 
+  /** How long a decision waits for Redis before this replica decides by itself. */
+  @WithDefault("50ms")
+  Duration patience();
+
   /** What is wrong with the settings, each with its remedy, for the boot gate. */
   static List<String> faults(Optional<String> url, Optional<String> tlsCa) {
     List<String> faults = new ArrayList<>();
     Optional<RedisUrl> address = url.flatMap(RedisUrl::parse);
     if (url.isPresent() && address.isEmpty()) {
       faults.add(
-          "HOLDFAST_REDIS_URL is not of the form redis://user:password@host:6379/0: write it so, or rediss://, with percent signs for what a URL may not hold");
+          "HOLDFAST_REDIS_URL is not of the form redis://user:password@host:6379/0: write it so, or"
+              + " rediss://, with percent signs for what a URL may not hold");
     }
     if (tlsCa.isPresent()) {
       if (url.isEmpty() || address.filter(known -> !known.tls()).isPresent()) {
         faults.add(
-            "HOLDFAST_REDIS_TLS_CA is set without TLS to Redis: write HOLDFAST_REDIS_URL with rediss://, or leave it out");
+            "HOLDFAST_REDIS_TLS_CA is set without TLS to Redis: write HOLDFAST_REDIS_URL with"
+                + " rediss://, or leave it out");
       }
       if (!RedisTls.holdsCertificates(tlsCa.get())) {
         faults.add(
-            "HOLDFAST_REDIS_TLS_CA is no readable PEM file with certificates: give the file of the authority that Redis' certificate is from");
+            "HOLDFAST_REDIS_TLS_CA is no readable PEM file with certificates: give the file of the"
+                + " authority that Redis' certificate is from");
       }
     }
     return faults;

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Windows that all replicas share while Redis is there, in one call each time. While it is away,
- * and for claims that it does not answer within 50 ms, this replica's share decides: never without
- * a limit, and never with an error.
+ * and for claims that it does not answer in time, this replica's share decides: never without a
+ * limit, and never with an error.
  */
 final class RedisWindows implements Windows {
   private static final int REFUSALS_OF_A_LOCKOUT = 10;
@@ -56,31 +56,14 @@ final class RedisWindows implements Windows {
     return Uni.createFrom().completionStage(() -> decide(claims).toCompletionStage());
   }
 
-  /** What is never shared is counted first, and here. */
-  private Future<Verdict> decide(List<Claim> claims) {
-    List<Claim> shared = claims.stream().filter(RedisWindows::isShared).toList();
-    if (shared.size() == claims.size()) {
-      return decideShared(claims);
-    }
-    Verdict here = local.takeNow(claims.stream().filter(claim -> !isShared(claim)).toList());
-    return here.isAdmitted()
-        ? decideShared(shared).map(there -> joined(here, there))
-        : Future.succeededFuture(here);
-  }
-
   private static boolean isShared(Claim claim) {
     return claim.subject().tier() != Tier.FAILED_CREDENTIALS;
   }
 
-  private static Verdict joined(Verdict first, Verdict then) {
-    List<Standing> both = new ArrayList<>(first.standings());
-    both.addAll(then.standings());
-    return new Verdict(both);
-  }
-
-  private Future<Verdict> decideShared(List<Claim> claims) {
-    if (claims.isEmpty()) {
-      return Future.succeededFuture(new Verdict(List.of()));
+  private Future<Verdict> decide(List<Claim> claims) {
+    // What is never shared is never claimed together with what is.
+    if (!claims.stream().allMatch(RedisWindows::isShared) || claims.isEmpty()) {
+      return Future.succeededFuture(local.takeNow(claims));
     }
     Claim first = claims.get(0);
     Optional<Standing> known = known(Keys.of(first.subject()), first);
@@ -219,26 +202,22 @@ final class RedisWindows implements Windows {
   /** While Redis is away only here; there it ends by itself. */
   @Override
   public Uni<Void> release(Subject subject) {
+    return Uni.createFrom().completionStage(() -> forget(subject).toCompletionStage());
+  }
+
+  private Future<Void> forget(Subject subject) {
     String key = Keys.of(subject);
-    Link link = sharing.link();
     memory.forget(key);
-    apart.forget(key);
-    return local
-        .release(subject)
-        .chain(
-            () ->
-                link == null
-                    ? Uni.createFrom().voidItem()
-                    : Uni.createFrom()
-                        .completionStage(
-                            () ->
-                                calls
-                                    .release(link, subject)
-                                    .onComplete(done -> sharing.outcome(link, done.cause()))
-                                    // An answer of before the release may have come meanwhile.
-                                    .onSuccess(released -> memory.forget(key))
-                                    .otherwiseEmpty()
-                                    .toCompletionStage()));
+    apart.release(key, subject);
+    Link link = sharing.link();
+    return link == null
+        ? Future.succeededFuture()
+        : calls
+            .forget(link, key)
+            .onComplete(done -> sharing.outcome(link, done.cause()))
+            // An answer from before may have come meanwhile.
+            .onSuccess(forgotten -> memory.forget(key))
+            .otherwiseEmpty();
   }
 
   /** Whether windows are shared at this moment. */
@@ -254,7 +233,7 @@ final class RedisWindows implements Windows {
     return sharing.start();
   }
 
-  void stop() {
-    sharing.stop();
+  Future<Void> stop() {
+    return sharing.stop();
   }
 }

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Keeps this replica's part of what is shared: says each second that it is there, hears how many
- * there are and what was released, and tells Redis what was counted without it.
+ * there are, and tells Redis what was counted without it.
  */
 final class Sharing {
   private static final Logger LOG = Logger.getLogger(Sharing.class);
@@ -25,9 +25,6 @@ final class Sharing {
   private static final int TOLD_AT_ONCE = 50;
   private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Redis keeps word of releases for 60 s; a replica that was away longer forgets everything. */
-  private static final long RELEASES_MILLIS = 55_000;
-
   private final Calls calls;
   private final Memory memory;
   private final TimeApart apart;
@@ -35,9 +32,6 @@ final class Sharing {
   private final String id;
   private final Presence presence;
   private final AtomicBoolean telling = new AtomicBoolean();
-
-  /** Redis' time at the last beat; 0 before the first. */
-  private volatile long heard;
 
   private volatile String mark;
 
@@ -91,10 +85,10 @@ final class Sharing {
   }
 
   /** Ends, and takes this replica off the list if Redis hears it. */
-  void stop() {
+  Future<Void> stop() {
     Link link = presence.link();
     Future<Void> left = link == null ? Future.succeededFuture() : calls.leave(link, id);
-    left.onComplete(done -> presence.stop());
+    return left.otherwiseEmpty().onComplete(done -> presence.stop());
   }
 
   /** The connections; null while Redis is away. */
@@ -124,7 +118,7 @@ final class Sharing {
   }
 
   private Future<Void> heardOf(Link link) {
-    return calls.beat(link, id, heard, id + "-" + System.nanoTime()).map(this::hear);
+    return calls.beat(link, id, id + "-" + System.nanoTime()).map(this::hear);
   }
 
   private Void hear(Calls.Beat beat) {
@@ -134,18 +128,7 @@ final class Sharing {
       lostData = true;
     }
     mark = beat.mark();
-    if (heard > 0 && beat.redisTime() - heard > RELEASES_MILLIS) {
-      memory.forgetAll();
-    } else if (heard > 0) {
-      beat.released().forEach(this::forget);
-    }
-    heard = beat.redisTime();
     return null;
-  }
-
-  private void forget(String key) {
-    memory.forget(key);
-    apart.forget(key);
   }
 
   private Future<Void> tell(Link link, long until) {

@@ -6,6 +6,7 @@ import dev.holdfast.ratelimit.Claim;
 import dev.holdfast.ratelimit.LocalWindows;
 import dev.holdfast.ratelimit.Rate;
 import dev.holdfast.ratelimit.Standing;
+import dev.holdfast.ratelimit.Subject;
 import dev.holdfast.ratelimit.Tier;
 import dev.holdfast.ratelimit.Verdict;
 import io.micrometer.core.instrument.Counter;
@@ -60,7 +61,7 @@ final class TimeApart {
     for (Claim claim : claims) {
       String key = Keys.of(claim.subject());
       Claim share = begun(key, claim);
-      Standing standing = local.takeNow(List.of(share)).standings().get(0);
+      Standing standing = of(claim, local.takeNow(List.of(share)).standings().get(0));
       note(key, claim, standing.admitted());
       standings.add(standing);
       if (!standing.admitted()) {
@@ -73,23 +74,28 @@ final class TimeApart {
   Optional<Standing> refusedAlready(String key, Claim claim) {
     Optional<Standing> refusal = local.refusedAlready(begun(key, claim));
     refusal.ifPresent(refused -> note(key, claim, false));
-    return refusal;
+    return refusal.map(share -> of(claim, share));
   }
 
   Optional<Standing> standing(Claim claim) {
-    return local.standingNow(begun(Keys.of(claim.subject()), claim));
+    return local.standingNow(begun(Keys.of(claim.subject()), claim)).map(share -> of(claim, share));
   }
 
-  void release(Claim claim) {
-    local.release(claim.subject()).subscribe().with(released -> {});
+  /** Whoever asks knows the whole limit, and finds its claim in the answer. */
+  private static Standing of(Claim claim, Standing share) {
+    return new Standing(
+        claim,
+        share.admitted(),
+        share.remaining(),
+        share.reset(),
+        share.retryAfter(),
+        share.lockedOut());
   }
 
-  /** Forgets what was counted here under a key. */
-  void forget(String key) {
-    Entry entry = ledger.asMap().remove(key);
-    if (entry != null) {
-      release(entry.claim);
-    }
+  /** Forgets what was counted here. */
+  void release(String key, Subject subject) {
+    ledger.invalidate(key);
+    local.release(subject).subscribe().with(released -> {});
   }
 
   /** What Redis is to be told of. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -30,6 +31,8 @@ class WindowsChoice {
   /** How long a start waits for Redis, so that the first requests find it. */
   private static final Duration START = Duration.ofSeconds(3);
 
+  private static final Duration STOP = Duration.ofMillis(500);
+
   private final LocalWindows local;
   private final Optional<RedisWindows> shared;
   private final MeterRegistry metrics;
@@ -49,19 +52,30 @@ class WindowsChoice {
         config
             .url()
             .flatMap(RedisUrl::parse)
-            .map(url -> shared(url, config.tlsCa(), local, vertx, clock, metrics, this::switched));
+            .map(
+                url ->
+                    shared(
+                        url,
+                        config.tlsCa(),
+                        config.patience(),
+                        local,
+                        vertx,
+                        clock,
+                        metrics,
+                        this::switched));
   }
 
   /** Wires what counts in one Redis. */
   static RedisWindows shared(
       RedisUrl url,
       Optional<String> authority,
+      Duration patience,
       LocalWindows local,
       Vertx vertx,
       Clock clock,
       MeterRegistry metrics,
       Consumer<Boolean> switched) {
-    Calls calls = new Calls(metrics);
+    Calls calls = new Calls(patience, metrics);
     Memory memory = new Memory(clock);
     Replicas replicas = new Replicas();
     TimeApart apart = new TimeApart(local, memory, replicas, metrics);
@@ -82,27 +96,28 @@ class WindowsChoice {
     return shared;
   }
 
-  void start(@Observes StartupEvent starting) throws InterruptedException {
+  void start(@Observes StartupEvent starting) {
     if (shared.isEmpty()) {
       return;
     }
     Gauge.builder("holdfast.ratelimit.shared", shared.get(), redis -> redis.isShared() ? 1 : 0)
         .description("1 while rate limits are shared with the other replicas, 0 while they are not")
         .register(metrics);
-    try {
-      shared
-          .get()
-          .start()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(START.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException late) {
-      LOG.debug("Redis was not reached while starting", late);
-    }
+    await(shared.get().start(), START);
   }
 
   void stop(@Observes ShutdownEvent stopping) {
-    shared.ifPresent(RedisWindows::stop);
+    shared.ifPresent(redis -> await(redis.stop(), STOP));
+  }
+
+  private static void await(Future<Void> end, Duration patience) {
+    try {
+      end.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException late) {
+      LOG.debug("Redis did not answer in time", late);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void switched(boolean nowShared) {
