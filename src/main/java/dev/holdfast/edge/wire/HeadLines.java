@@ -14,6 +14,8 @@ final class HeadLines {
   private static final AsciiString CODING = AsciiString.cached("transfer-encoding");
   private static final AsciiString CHUNKED = AsciiString.cached("chunked");
   private static final AsciiString DRAFT_KEY = AsciiString.cached("sec-websocket-key1");
+  private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1");
+  private static final int SHORTEST_REQUEST_LINE = "A / HTTP/1.1".length();
   private static final int MOST_DIGITS = 18;
 
   private boolean begun;
@@ -69,6 +71,9 @@ final class HeadLines {
   }
 
   private static boolean isRequestLine(ByteBuf in, int start, int end) {
+    if (end - start < SHORTEST_REQUEST_LINE) {
+      return false;
+    }
     int spaces = 0;
     for (int i = start; i < end; i++) {
       byte c = in.getByte(i);
@@ -78,7 +83,22 @@ final class HeadLines {
         return false;
       }
     }
-    return spaces == 2 && in.getByte(start) != ' ' && in.getByte(end - 1) != ' ';
+    return spaces == 2 && in.getByte(start) != ' ' && isVersion(in, end);
+  }
+
+  /** HTTP/1.1 or HTTP/1.0 to the letter, behind the second space; the decoder takes variants. */
+  private static boolean isVersion(ByteBuf in, int end) {
+    int start = end - VERSION.length();
+    byte minor = in.getByte(end - 1);
+    if (in.getByte(start - 1) != ' ' || minor != '0' && minor != '1') {
+      return false;
+    }
+    for (int i = 0; i < VERSION.length() - 1; i++) {
+      if (in.getByte(start + i) != VERSION.byteAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isHeader(ByteBuf in, int start, int end) {
@@ -89,7 +109,7 @@ final class HeadLines {
       case 't' ->
           !isNamed(in, start, end, CODING) || isChunked(in, start + CODING.length() + 1, end);
       case 's' -> !isNamed(in, start, end, DRAFT_KEY);
-      default -> first != ' ' && first != '\t';
+      default -> first != ' ' && first != '\t' && first != ':';
     };
   }
 

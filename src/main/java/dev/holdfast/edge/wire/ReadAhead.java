@@ -1,6 +1,7 @@
 package dev.holdfast.edge.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
@@ -9,9 +10,9 @@ import java.util.Queue;
 
 /**
  * Bounds how far an HTTP/1 connection is read ahead of its answers (pipelining): once {@value
- * #MOST} requests wait, the socket is not read until one was answered. Vert.x queues them without
- * bound. Bytes that were read before that are kept and decoded later, in pieces, so that one buffer
- * of tiny requests does not become thousands.
+ * #MOST} requests wait, or while the client does not take the answers, the socket is not read:
+ * Vert.x would queue requests and answers without bound. Bytes that were read before that are kept
+ * and decoded later, in pieces, so that one buffer of tiny requests does not become thousands.
  *
  * <p>It stands before the decoder and also starts the clock of heads.
  */
@@ -28,7 +29,9 @@ final class ReadAhead extends ChannelDuplexHandler {
   private ChannelHandlerContext context;
   private int unanswered;
   private boolean feeding;
-  private boolean readWanted;
+
+  /** Whether the reading was ended here; Vert.x ends it too, for a body that is read too slowly. */
+  private boolean stopped;
 
   ReadAhead(StrictDecoder decoder, HeadClock clock) {
     this.decoder = decoder;
@@ -48,21 +51,21 @@ final class ReadAhead extends ChannelDuplexHandler {
 
   /** One was answered; perhaps the next may be read. */
   void answered() {
-    if (unanswered-- == MOST && !(held.isEmpty() && !readWanted)) {
-      // Later: this is called from within an answer.
-      context.executor().execute(this::goOn);
+    if (unanswered-- == MOST) {
+      goOnLater();
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ignored, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    if (held.isEmpty() && bytes.readableBytes() <= PIECE && unanswered < MOST) {
+    if (held.isEmpty() && bytes.readableBytes() <= PIECE && mayRead()) {
       context.fireChannelRead(bytes);
     } else {
       held.add(bytes);
       feed();
     }
+    stopIfAhead();
   }
 
   @Override
@@ -71,14 +74,19 @@ final class ReadAhead extends ChannelDuplexHandler {
     watchHead();
   }
 
+  /** Also when Vert.x reads on. */
   @Override
   public void read(ChannelHandlerContext ignored) {
-    if (held.isEmpty() && unanswered < MOST) {
-      context.read();
-    } else {
-      readWanted = true;
-      context.executor().execute(this::goOn);
+    context.read();
+    if (!held.isEmpty()) {
+      goOnLater();
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ignored) {
+    context.fireChannelWritabilityChanged();
+    goOnLater();
   }
 
   @Override
@@ -88,48 +96,61 @@ final class ReadAhead extends ChannelDuplexHandler {
     held.clear();
   }
 
+  private boolean mayRead() {
+    return unanswered < MOST && context.channel().isWritable();
+  }
+
+  private void stopIfAhead() {
+    ChannelConfig config = context.channel().config();
+    if ((!mayRead() || !held.isEmpty()) && config.isAutoRead()) {
+      stopped = true;
+      config.setAutoRead(false);
+    }
+  }
+
+  /** Not now: this is called from within an answer. */
+  private void goOnLater() {
+    if (stopped || !held.isEmpty()) {
+      context.executor().execute(this::goOn);
+    }
+  }
+
   private void goOn() {
+    if (context.isRemoved()) {
+      return;
+    }
+    if (stopped && mayRead()) {
+      stopped = false;
+      context.channel().config().setAutoRead(true);
+    }
     if (feed()) {
       context.fireChannelReadComplete();
     }
-    if (readWanted && held.isEmpty() && unanswered < MOST && !context.isRemoved()) {
-      readWanted = false;
-      context.read();
-    }
+    stopIfAhead();
     watchHead();
   }
 
   /** Gives the decoder what is held, while it may be read; whether anything was given. */
   private boolean feed() {
-    if (feeding) {
-      return false;
-    }
-    feeding = true;
     boolean any = false;
-    try {
-      while (mayFeed()) {
-        any = true;
-        ByteBuf first = held.peek();
-        if (first.readableBytes() > PIECE) {
-          context.fireChannelRead(first.readRetainedSlice(PIECE));
-        } else {
-          context.fireChannelRead(held.remove());
-        }
-      }
-    } finally {
+    while (!feeding && mayFeed()) {
+      any = true;
+      feeding = true;
+      ByteBuf first = held.peek();
+      context.fireChannelRead(
+          first.readableBytes() > PIECE ? first.readRetainedSlice(PIECE) : held.remove());
       feeding = false;
     }
     return any;
   }
 
-  /** Vert.x ends automatic reading while an endpoint is slower than the body that it reads. */
   private boolean mayFeed() {
-    return !held.isEmpty() && unanswered < MOST && context.channel().config().isAutoRead();
+    return !held.isEmpty() && mayRead() && context.channel().config().isAutoRead();
   }
 
   /** No clock runs for what waits here for our own answers. */
   private void watchHead() {
-    if (held.isEmpty() && unanswered < MOST && decoder.isMidHead()) {
+    if (held.isEmpty() && mayRead() && decoder.isMidHead()) {
       clock.start();
     }
   }
