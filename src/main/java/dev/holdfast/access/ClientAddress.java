@@ -117,19 +117,6 @@ public final class ClientAddress {
       text.append(group == 0 ? "" : ":").append(Integer.toHexString(value));
     }
     return text.append("::/").append(bits).toString();
-  /** Whether it is an address of IPv6, and not one of IPv4 that is written so. */
-  public boolean isIpv6() {
-    return bytes.length == 16;
-  }
-
-  /**
-   * The network of which it is one.
-   *
-   * @param bits how long its prefix is; whole bytes
-   */
-  public String network(int bits) {
-    byte[] network = Arrays.copyOf(Arrays.copyOf(bytes, bits / Byte.SIZE), bytes.length);
-    return text(network) + "/" + bits;
   }
 
   /** The bytes in network order, 4 or 16 of them; not to be changed. */

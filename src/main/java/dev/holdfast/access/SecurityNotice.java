@@ -23,10 +23,6 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CODES_LOCKED,
     /** An API key was used from an address that is not on its list. */
     KEY_FROM_ELSEWHERE,
-    /** Redis is away: each replica counts by itself, by its share of the limits. */
-    RATE_LIMITS_APART,
-    /** An address or a principal went on after ten refusals and is refused for a while. */
-    SUBJECT_LOCKED_OUT,
     /** An address or a principal went on after ten refusals and is refused for a while. */
     SUBJECT_LOCKED_OUT,
     /** Redis is away: each replica counts by itself, by its share of the limits. */

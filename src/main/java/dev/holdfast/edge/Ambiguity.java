@@ -22,11 +22,10 @@ import java.util.stream.Collectors;
 class Ambiguity implements Handler<RoutingContext> {
   private static final List<String> LISTS = List.of("If-Match", "If-None-Match", "Accept");
 
-  private final EarlyRefusals refusals;
   private static final Pattern UNWANTED =
       Pattern.compile(";[ \\t]*[qQ]=0(?:\\.0{0,3})?[ \\t]*(?:[,;]|$)");
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
 
   Ambiguity(EarlyRefusals refusals) {
     this.refusals = refusals;
@@ -71,7 +70,7 @@ class Ambiguity implements Handler<RoutingContext> {
             .filter(range -> !UNWANTED.matcher(range).find())
             .collect(Collectors.joining(","));
     if (wanted.isBlank()) {
-      problems.end(routing, ProblemType.NOT_ACCEPTABLE);
+      refusals.end(routing, ProblemType.NOT_ACCEPTABLE);
     } else {
       headers.set(HttpHeaders.ACCEPT, wanted);
       routing.next();

@@ -2,7 +2,6 @@ package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -24,15 +23,15 @@ class ApiVersions {
   private static final String API = "/api/";
   private static final String CURRENT = API + ApiConfig.CURRENT;
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final Optional<String> deprecation;
   private final Optional<String> sunset;
   private final Optional<String> link;
   private final Map<String, String> retired = new HashMap<>();
 
-  ApiVersions(Problems problems, EdgeConfig edge) {
+  ApiVersions(EarlyRefusals refusals, EdgeConfig edge) {
     ApiConfig config = edge.api();
-    this.problems = problems;
+    this.refusals = refusals;
     this.deprecation =
         config
             .deprecatedSince()
@@ -67,7 +66,7 @@ class ApiVersions {
       request.next();
       return;
     }
-    problems.end(
+    refusals.end(
         request,
         new ProblemException(ProblemType.GONE)
             .with("Link", "<" + successor + ">; rel=\"successor-version\""));

@@ -19,11 +19,11 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class BodyBounds implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final long deadlineMillis;
 
-  BodyBounds(Problems problems, WireConfig config) {
-    this.problems = problems;
+  BodyBounds(EarlyRefusals refusals, WireConfig config) {
+    this.refusals = refusals;
     this.deadlineMillis = config.bodyDeadline().toMillis();
   }
 
@@ -33,12 +33,6 @@ class BodyBounds implements Handler<RoutingContext> {
       routing.addHeadersEndHandler(head -> closeIfUnread(routing));
     }
     routing.next();
-  private static final long DEADLINE_MILLISECONDS = 30_000;
-
-  private final EarlyRefusals refusals;
-
-  BodyBounds(EarlyRefusals refusals) {
-    this.refusals = refusals;
   }
 
   @Override

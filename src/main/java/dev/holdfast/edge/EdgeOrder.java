@@ -73,8 +73,6 @@ class EdgeOrder {
       BodyBounds bodies,
       Ambiguity ambiguity,
       PublicEndpoints publicEndpoints,
-      OperationGate operations) {
-      OriginGate origins,
       OperationGate operations,
       PrincipalGate principals) {
     filters.register(requestIds, REQUEST_ID);

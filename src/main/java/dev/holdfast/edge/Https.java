@@ -2,7 +2,6 @@ package dev.holdfast.edge;
 
 import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import dev.holdfast.transport.TlsMode;
 import dev.holdfast.transport.TransportConfig;
 import io.vertx.core.Handler;
@@ -20,13 +19,17 @@ import jakarta.inject.Singleton;
 class Https implements Handler<RoutingContext> {
   private static final int PERMANENT_REDIRECT = 308;
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final ForwardedProto forwarded;
   private final TlsMode mode;
   private final String publicUrl;
 
-  Https(Problems problems, ForwardedProto forwarded, TransportConfig transport, EdgeConfig config) {
-    this.problems = problems;
+  Https(
+      EarlyRefusals refusals,
+      ForwardedProto forwarded,
+      TransportConfig transport,
+      EdgeConfig config) {
+    this.refusals = refusals;
     this.forwarded = forwarded;
     this.mode = transport.mode().orElse(null);
     this.publicUrl = config.publicUrl();
@@ -43,10 +46,10 @@ class Https implements Handler<RoutingContext> {
     if (mode == null || isSecure(request)) {
       routing.next();
     } else if (mode == TlsMode.DIRECT && isHarmless(request)) {
-      redirect(routing);
+      refusals.answer(routing, () -> redirect(routing));
     } else {
       routing.addHeadersEndHandler(head -> BodyBounds.closeIfUnread(routing));
-      problems.end(routing, ProblemType.HTTPS_REQUIRED);
+      refusals.end(routing, ProblemType.HTTPS_REQUIRED);
     }
   }
 

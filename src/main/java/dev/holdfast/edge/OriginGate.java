@@ -8,30 +8,17 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
 /**
- * Refuses requests from foreign web pages before anything runs, the limits included: else a page
- * could spend those of everybody at the address of whoever looks at it. More than one Origin is
- * foreign, whatever they are.
+ * Refuses requests from foreign web pages before anything runs. More than one Origin is foreign,
+ * whatever they are.
  */
 @Singleton
 class OriginGate implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final AllowedOrigins allowed;
 
-  OriginGate(Problems problems, AllowedOrigins allowed) {
-    this.problems = problems;
-    this.allowed = allowed;
-  private final EarlyRefusals refusals;
-  private final Set<String> allowed = new HashSet<>();
-
-  OriginGate(EarlyRefusals refusals, EdgeConfig config) {
+  OriginGate(EarlyRefusals refusals, AllowedOrigins allowed) {
     this.refusals = refusals;
-    allowed.add(config.publicUrl());
-    config.corsOrigins().ifPresent(allowed::addAll);
-  }
-
-  /** What a browser's cookie alone gives access to. */
-  private static boolean isByCookie(String path) {
-    return path.equals("/api/v1/auth/refresh") || path.equals("/api/v1/auth/logout");
+    this.allowed = allowed;
   }
 
   @Override
@@ -39,22 +26,9 @@ class OriginGate implements Handler<RoutingContext> {
     // Without an Origin too: a cache must not give the answer to a page that would get another.
     request.response().putHeader("Vary", "Origin");
     if (isForeign(request.request().headers()) || isForeignByCookie(request.request())) {
-      problems.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
+      refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
     } else {
       request.next();
-    List<String> origins = request.request().headers().getAll("Origin");
-    if (!origins.isEmpty()) {
-      request.response().putHeader("Vary", "Origin");
-      if (origins.size() > 1 || !allowed.contains(origins.get(0))) {
-        refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
-        return;
-      }
-    }
-    if (isByCookie(request.request().path())
-        && request.request().headers().getAll("Sec-Fetch-Site").stream()
-            .anyMatch("cross-site"::equalsIgnoreCase)) {
-      refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
-      return;
     }
   }
 

@@ -4,8 +4,6 @@ import dev.holdfast.access.Cidr;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
-import dev.holdfast.ratelimit.redis.RedisConfig;
-import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.secret.MasterKeys;
