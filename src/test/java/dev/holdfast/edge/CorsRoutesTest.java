@@ -59,7 +59,7 @@ class CorsRoutesTest {
         refusal(401, page -> page.header("Authorization", "Bearer x").get(CUSTOMERS)),
         refusal(401, page -> page.get("/api/v1/admin/accounts")),
         refusal(404, page -> page.get("/nowhere")),
-        refusal(404, page -> page.get("/api/v1/customers/")),
+        refusal(404, page -> page.get("/api/v1/customers;x")),
         refusal(404, page -> page.get("/api/v2/customers")),
         refusal(405, page -> page.put(CUSTOMERS)),
         refusal(
