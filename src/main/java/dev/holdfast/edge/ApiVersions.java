@@ -21,12 +21,12 @@ import java.util.Optional;
 @Singleton
 class ApiVersions {
   private static final String API = "/api/";
-  private static final String CURRENT = API + ApiConfig.CURRENT;
 
   private final EarlyRefusals refusals;
   private final Optional<String> deprecation;
   private final Optional<String> sunset;
   private final Optional<String> link;
+  private final boolean leaving;
   private final Map<String, String> retired = new HashMap<>();
 
   ApiVersions(EarlyRefusals refusals, EdgeConfig edge) {
@@ -42,6 +42,7 @@ class ApiVersions {
         config
             .deprecationLink()
             .map(url -> "<" + url.strip() + ">; rel=\"deprecation\"; type=\"text/html\"");
+    this.leaving = deprecation.isPresent() || sunset.isPresent() || link.isPresent();
     config.retired().orElse(List.of()).stream()
         .map(entry -> ApiConfig.Retired.parse(entry).orElseThrow())
         .forEach(version -> retired.put(version.name(), version.successor()));
@@ -49,7 +50,7 @@ class ApiVersions {
 
   /** Before anybody can answer, so that refusals say it too. */
   void announce(RoutingContext request) {
-    if (CURRENT.equals(API + version(request))) {
+    if (leaving && ApiConfig.CURRENT.equals(version(request))) {
       MultiMap headers = request.response().headers();
       deprecation.ifPresent(since -> headers.set("Deprecation", since));
       sunset.ifPresent(at -> headers.set("Sunset", at));
@@ -61,7 +62,7 @@ class ApiVersions {
 
   /** Whatever the method and whatever else is sent, behind limits and preflights alone. */
   void refuseRetired(RoutingContext request) {
-    String successor = retired.get(version(request));
+    String successor = retired.isEmpty() ? null : retired.get(version(request));
     if (successor == null) {
       request.next();
       return;

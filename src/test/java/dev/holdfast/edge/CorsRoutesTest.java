@@ -113,7 +113,7 @@ class CorsRoutesTest {
       strings = {
         CUSTOMERS,
         "/nowhere",
-        "/api/v1//customers",
+        "/api/v1/customers/",
         "/api/v1/admin/accounts",
         "/api/v1/auth/login"
       })

@@ -113,7 +113,7 @@ class ForeignOriginRoutesTest {
           Map.entry("a refresh", page -> page.post("/api/v1/auth/refresh")),
           Map.entry("the key set", page -> page.get("/.well-known/jwks.json")),
           Map.entry("an unknown path", page -> page.get("/nowhere")),
-          Map.entry("a path that is folded", page -> page.get("/api/v1//customers")),
+          Map.entry("a path that is folded", page -> page.get("/api/v1/customers/")),
           Map.entry("administration", page -> page.get("/api/v1/admin/accounts")),
           Map.entry("a method that is not there", page -> page.patch(CUSTOMERS)));
 

@@ -3,9 +3,7 @@ package dev.holdfast.edge;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/**
- * A deployment whose API is leaving, with a version that has left, and no proxy near this machine.
- */
+/** A deployment whose API is leaving, with a version that has left. */
 public final class OtherSettings implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {

@@ -56,7 +56,7 @@ class UntrustedPeerIT {
         .statusCode(200);
 
     List<String> networks =
-        anna.request().get("/api/v1/me/sessions").jsonPath().getList("addressPrefix");
+        anna.request().get("/api/v1/me/sessions").jsonPath().getList("items.addressPrefix");
 
     assertEquals(List.of("127.0.0.0/24", "127.0.0.0/24"), networks);
   }
