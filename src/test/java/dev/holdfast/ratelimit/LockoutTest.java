@@ -68,6 +68,21 @@ class LockoutTest {
   }
 
   @Test
+  void whatCameBeforeALockOutDoesNotCountTowardsTheNext() {
+    for (int i = 0; i < 10; i++) {
+      lockout.refused(now, HOUR);
+    }
+    now = lockout.end();
+    for (int i = 0; i < 9; i++) {
+      lockout.refused(now, HOUR);
+    }
+    assertFalse(lockout.isInForce(now));
+
+    lockout.refused(now, HOUR);
+    assertTrue(lockout.isInForce(now));
+  }
+
+  @Test
   void anHourAfterTheLastItBeginsAnew() {
     lockedOutFor();
     now = lockout.end() + HOUR - 1;

@@ -3,12 +3,12 @@ package dev.holdfast.ratelimit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.Statistics;
 
 /** Prints what a subject takes, then what decisions cost with one thread and with two. */
 public final class WindowsBench {
@@ -23,28 +23,26 @@ public final class WindowsBench {
   public static void main(String... arguments) throws RunnerException {
     WindowsMemory.print();
     System.out.printf(
-        "%n%-14s %8s  %22s  %22s%n%-14s %8s  %11s%11s  %11s%11s%n",
-        "ns a decision",
-        "",
-        "windows",
-        "Bucket4j",
-        "",
-        "threads",
-        "median",
-        "fastest",
-        "median",
-        "fastest");
+        "%nns a decision%9s %16s %17s%n%22s %8s%8s  %8s%8s%n",
+        "", OURS, THEIRS, "threads", "time", "cpu", "time", "cpu");
     for (String decision : arguments.length == 0 ? decisions() : arguments) {
       for (int threads = 1; threads <= 2; threads++) {
-        Map<String, Statistics> measured = measured(decision, threads);
-        System.out.printf("%-14s %8d", decision, threads);
+        Map<String, RunResult> measured = measured(decision, threads);
+        System.out.printf("%-14s %7d ", decision, threads);
         for (String limiter : List.of(OURS, THEIRS)) {
-          Statistics times = measured.get(decision + limiter);
-          System.out.printf("  %11.0f%11.0f", times.getPercentile(50), times.getMin());
+          RunResult result = measured.get(decision + limiter);
+          System.out.printf(
+              "%8.0f%8.0f  ",
+              median(result.getPrimaryResult()),
+              median(result.getSecondaryResults().get(WindowsCpu.LABEL)));
         }
         System.out.println();
       }
     }
+  }
+
+  private static double median(Result<?> result) {
+    return result.getStatistics().getPercentile(50);
   }
 
   private static String[] decisions() {
@@ -53,20 +51,20 @@ public final class WindowsBench {
     };
   }
 
-  private static Map<String, Statistics> measured(String decision, int threads)
+  private static Map<String, RunResult> measured(String decision, int threads)
       throws RunnerException {
-    Map<String, Statistics> measured = new TreeMap<>();
+    Map<String, RunResult> measured = new TreeMap<>();
     for (RunResult result :
         new Runner(
                 new OptionsBuilder()
                     .include(WindowsBenchmark.class.getName() + "\\." + decision)
                     .threads(threads)
+                    .addProfiler(WindowsCpu.class)
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .run()) {
       String name = result.getParams().getBenchmark();
-      measured.put(
-          name.substring(name.lastIndexOf('.') + 1), result.getPrimaryResult().getStatistics());
+      measured.put(name.substring(name.lastIndexOf('.') + 1), result);
     }
     return measured;
   }

@@ -18,6 +18,7 @@ final class WindowsMemory {
   private WindowsMemory() {}
 
   static void print() {
+    taken(1, 1); // Loads what stays.
     System.out.printf("bytes a subject, of %d IPv4 addresses%n", SUBJECTS);
     print("one request", 1, 1);
     print("5 requests, 10 s apart", 5, 10);
@@ -26,6 +27,10 @@ final class WindowsMemory {
   }
 
   private static void print(String history, int requests, int secondsApart) {
+    System.out.printf("%-38s %5d%n", history, taken(requests, secondsApart));
+  }
+
+  private static long taken(int requests, int secondsApart) {
     Settable clock = new Settable();
     LocalWindows windows =
         new LocalWindows(clock, new SecureRandom(), new SimpleMeterRegistry(), PLACES);
@@ -37,12 +42,19 @@ final class WindowsMemory {
       }
       clock.now = clock.now.plusSeconds(secondsApart);
     }
-    System.out.printf("%-38s %5d%n", history, (heap() - empty) / windows.size());
+    return (heap() - empty) / windows.size();
   }
 
+  /** What is in use; collected until that changes no more. */
   private static long heap() {
-    System.gc();
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    long before;
+    long after = Long.MAX_VALUE;
+    do {
+      before = after;
+      System.gc();
+      after = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    } while (Math.abs(before - after) > SUBJECTS);
+    return after;
   }
 
   private static final class Settable extends Clock {
