@@ -53,7 +53,8 @@ public final class BootGate {
         .ifPresent(
             url ->
                 reasons.add(
-                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it so"));
+                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it"
+                        + " so"));
     require(config, "db.username", "HOLDFAST_DB_USERNAME", "the serving role", reasons);
     require(config, "db.password", "HOLDFAST_DB_PASSWORD", "its password", reasons);
     if (config.getOptionalValue("holdfast.db.migrate", Boolean.class).orElse(true)) {
@@ -78,11 +79,14 @@ public final class BootGate {
               if (!url.startsWith("https:") || WebOrigin.fault(url).isPresent()) {
                 reasons.add(
                     "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], in lower case, with nothing after it and without the port 443");
+                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port],"
+                        + " with nothing after it");
               }
             },
             () ->
                 reasons.add(
-                    "HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service, https://api.example.com"));
+                    "HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service,"
+                        + " https://api.example.com"));
     value(config, "trusted-proxies")
         .filter(
             list ->
@@ -107,6 +111,19 @@ public final class BootGate {
         Duration.ofSeconds(1),
         Duration.ofHours(1),
         reasons);
+                    "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write"
+                        + " 10.0.0.0/8,2001:db8::/32"));
+    value(config, "cors.origins")
+        .filter(
+            origins ->
+                origins.contains("*")
+                    || origins.contains("null")
+                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
+        .ifPresent(
+            origins ->
+                reasons.add(
+                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly,"
+                        + " https://app.example.com"));
     value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);
@@ -140,14 +157,11 @@ public final class BootGate {
             value(config, "oidc.audience"),
             value(config, "oidc.roles-claim"),
             value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
-    atMost(
-        config,
-        "redis.patience",
-        "HOLDFAST_REDIS_PATIENCE",
-        Duration.ofMillis(10),
-        Duration.ofSeconds(1),
-        reasons);
-    reasons.addAll(RedisConfig.faults(value(config, "redis.url"), value(config, "redis.tls-ca")));
+    reasons.addAll(
+        RedisConfig.faults(
+            value(config, "redis.url"),
+            value(config, "redis.tls-ca"),
+            value(config, "redis.patience")));
     return reasons;
   }
 
@@ -209,7 +223,8 @@ public final class BootGate {
     try {
       if (MasterKeys.ids(setting).contains(MasterKeys.DEVELOPMENT)) {
         reasons.add(
-            "HOLDFAST_MASTER_KEYS holds a development key: make one for this deployment, openssl rand -base64 32, under another id");
+            "HOLDFAST_MASTER_KEYS holds a development key: make one for this deployment, openssl"
+                + " rand -base64 32, under another id");
       }
     } catch (IllegalArgumentException fault) {
       reasons.add(

@@ -59,8 +59,17 @@ class BootGateTest {
     assertFalse(reasons.get(0).contains("c2VjcmV0"));
   }
 
+  @Test
+  void aRedisThatCantBeUsedIsRefusedAndNotRepeated() {
+    List<String> reasons = reasons(Map.of("holdfast.redis.url", "redis://user:geheim@"));
+
+    assertOneReason("HOLDFAST_REDIS_URL", reasons);
+    assertFalse(reasons.get(0).contains("geheim"));
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "redis.patience,5ms,HOLDFAST_REDIS_PATIENCE",
     "password.memory-kib,19455,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.memory-kib,lots,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.iterations,1,HOLDFAST_PASSWORD_ITERATIONS",

@@ -78,6 +78,11 @@ public final class Replica implements AutoCloseable {
     return given().filter(new Upstream()).baseUri("http://localhost").port(port);
   }
 
+  /** A request to its management port. */
+  public RequestSpecification management() {
+    return given().baseUri("http://localhost").port(management);
+  }
+
   /** Whether it says that it is. */
   public boolean isReady() {
     if (!process.isAlive()) {

@@ -1,5 +1,6 @@
 package dev.holdfast.ratelimit.redis;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -20,12 +21,16 @@ public interface RedisConfig {
   /** A PEM file with the authority that Redis' certificate is from; by default the system's. */
   Optional<String> tlsCa();
 
-  /** How long a decision waits for Redis before this replica decides by itself. */
+  /**
+   * How long a decision waits for Redis before this replica decides by itself; {@code 50ms} by
+   * default, from 10 ms to 1 s.
+   */
   @WithDefault("50ms")
   Duration patience();
 
   /** What is wrong with the settings, each with its remedy, for the boot gate. */
-  static List<String> faults(Optional<String> url, Optional<String> tlsCa) {
+  static List<String> faults(
+      Optional<String> url, Optional<String> tlsCa, Optional<String> patience) {
     List<String> faults = new ArrayList<>();
     Optional<RedisUrl> address = url.flatMap(RedisUrl::parse);
     if (url.isPresent() && address.isEmpty()) {
@@ -45,6 +50,19 @@ public interface RedisConfig {
                 + " authority that Redis' certificate is from");
       }
     }
+    if (patience.filter(text -> !isPatience(text)).isPresent()) {
+      faults.add(
+          "HOLDFAST_REDIS_PATIENCE is out of range: set it from 10ms to 1s, or leave it out");
+    }
     return faults;
+  }
+
+  private static boolean isPatience(String text) {
+    try {
+      long millis = DurationConverter.parseDuration(text).toMillis();
+      return millis >= 10 && millis <= 1_000;
+    } catch (IllegalArgumentException noDuration) {
+      return false;
+    }
   }
 }

@@ -172,31 +172,32 @@ final class RedisWindows implements Windows {
 
   @Override
   public Uni<Optional<Standing>> standing(Claim claim) {
-    Link link = sharing.link();
     if (!isShared(claim)) {
       return local.standing(claim);
     }
+    Link link = sharing.link();
     if (link == null) {
       return Uni.createFrom().item(() -> apart.standing(claim));
     }
+    return Uni.createFrom().completionStage(() -> look(link, claim).toCompletionStage());
+  }
+
+  private Future<Optional<Standing>> look(Link link, Claim claim) {
     List<Asked> asked = List.of(asked(claim));
-    return Uni.createFrom()
-        .completionStage(
-            () ->
-                calls
-                    .look(link, asked, answer -> memory.hear(asked, answer))
-                    .onComplete(done -> sharing.outcome(link, done.cause()))
-                    .map(
-                        answer ->
-                            Optional.of(answer.counted().get(0))
-                                .filter(Counted::known)
-                                .map(counted -> standing(claim, counted)))
-                    .otherwise(
-                        failure -> {
-                          asked.forEach(apart::giveBack);
-                          return apart.standing(claim);
-                        })
-                    .toCompletionStage());
+    return calls
+        .look(link, asked, answer -> memory.hear(asked, answer))
+        .onComplete(done -> sharing.outcome(link, done.cause()))
+        .map(answer -> answer.counted().get(0))
+        .map(
+            counted ->
+                counted.known()
+                    ? Optional.of(standing(claim, counted))
+                    : Optional.<Standing>empty())
+        .otherwise(
+            failure -> {
+              asked.forEach(apart::giveBack);
+              return apart.standing(claim);
+            });
   }
 
   /** While Redis is away only here; there it ends by itself. */

@@ -31,10 +31,13 @@ final class TimeApart {
 
   private static final Duration KEPT = Duration.ofHours(1);
 
-  /** What was decided of one subject since Redis was last told. */
-  private record Entry(Claim claim, AtomicLong admitted, AtomicLong refused) {
+  /** Enough to lock out there who is locked out here. */
+  private static final int REFUSALS_OF_A_LOCKOUT = 10;
+
+  /** What was admitted of one subject since Redis was last told. */
+  private record Entry(Claim claim, AtomicLong admitted) {
     Entry(Claim claim) {
-      this(claim, new AtomicLong(), new AtomicLong());
+      this(claim, new AtomicLong());
     }
   }
 
@@ -114,9 +117,19 @@ final class TimeApart {
     if (entry == null) {
       return Optional.empty();
     }
-    long within = usedHere(entry.claim);
+    Rate share = share(entry.claim, replicas.known());
+    Asked.Apart told =
+        local
+            .standingNow(new Claim(entry.claim.subject(), share))
+            .map(here -> told(entry, share.requests() - here.remaining(), here.lockedOut(), all))
+            .orElse(Asked.Apart.NONE);
+    return Optional.of(new Asked(key, entry.claim, told));
+  }
+
+  /** What has left the window here is not told; with a lock-out nobody knows, and all is. */
+  private static Asked.Apart told(Entry entry, long within, boolean lockedOut, boolean all) {
     long admitted = all ? within : Math.min(entry.admitted.get(), within);
-    return Optional.of(new Asked(key, entry.claim, new Asked.Apart(admitted, entry.refused.get())));
+    return new Asked.Apart(admitted, lockedOut ? REFUSALS_OF_A_LOCKOUT : 0);
   }
 
   /** Redis did count what was decided here when its answer did not come in time. */
@@ -134,7 +147,6 @@ final class TimeApart {
     if (!asked.apart().equals(Asked.Apart.NONE)) {
       Entry entry = ledger.get(asked.key(), unknown -> new Entry(asked.claim()));
       entry.admitted.addAndGet(asked.apart().admitted());
-      entry.refused.addAndGet(asked.apart().refused());
     }
   }
 
@@ -154,17 +166,12 @@ final class TimeApart {
     return share;
   }
 
+  /** A refusal is noted for the lock-out that it may end in. */
   private void note(String key, Claim claim, boolean admitted) {
     Entry entry = ledger.get(key, unknown -> new Entry(claim));
-    (admitted ? entry.admitted : entry.refused).incrementAndGet();
-  }
-
-  private long usedHere(Claim claim) {
-    Rate share = share(claim, replicas.known());
-    return local
-        .standingNow(new Claim(claim.subject(), share))
-        .map(standing -> share.requests() - standing.remaining())
-        .orElse(0L);
+    if (admitted) {
+      entry.admitted.incrementAndGet();
+    }
   }
 
   /** Guessing at a login gets one try a minute, however many were allowed. */

@@ -48,7 +48,7 @@ class RedisUrlTest {
         "redis://a b"
       })
   void whatIsNoneIsAFault(String url) {
-    List<String> faults = RedisConfig.faults(Optional.of(url), NONE);
+    List<String> faults = RedisConfig.faults(Optional.of(url), NONE, NONE);
 
     assertEquals(1, faults.size());
     assertFalse(faults.get(0).contains(url));
@@ -61,7 +61,7 @@ class RedisUrlTest {
 
   @Test
   void nothingSetIsNoFault() {
-    assertEquals(List.of(), RedisConfig.faults(NONE, NONE));
+    assertEquals(List.of(), RedisConfig.faults(NONE, NONE, NONE));
   }
 
   @Test
@@ -69,15 +69,28 @@ class RedisUrlTest {
     Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate");
 
     List<String> faults =
-        RedisConfig.faults(Optional.of("rediss://r"), Optional.of(file.toString()));
+        RedisConfig.faults(Optional.of("rediss://r"), Optional.of(file.toString()), NONE);
 
     assertEquals(1, faults.size());
   }
 
   @Test
   void anAuthorityWithoutTlsIsAFault() {
-    List<String> faults = RedisConfig.faults(Optional.of("redis://r"), Optional.of("/nowhere"));
+    List<String> faults =
+        RedisConfig.faults(Optional.of("redis://r"), Optional.of("/nowhere"), NONE);
 
     assertEquals(2, faults.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9ms", "1001ms", "soon", "-1s"})
+  void aPatienceOutOfRangeIsAFault(String patience) {
+    assertEquals(1, RedisConfig.faults(NONE, NONE, Optional.of(patience)).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10ms", "50ms", "1s"})
+  void aPatienceInRangeIsNone(String patience) {
+    assertEquals(List.of(), RedisConfig.faults(NONE, NONE, Optional.of(patience)));
   }
 }
