@@ -24,6 +24,7 @@ class EdgeOrder {
   private static final int SECURITY_HEADERS = 900;
   private static final int ACCESS_LOG = 800;
   private static final int DRAINING = 750;
+  private static final int IN_FLIGHT = 745;
   private static final int EXACT_PATHS = 700;
   private static final int BODY_BOUNDS = 600;
   private static final int AMBIGUITY = 500;
@@ -51,6 +52,7 @@ class EdgeOrder {
       ClientAddresses addresses,
       AccessLog accessLog,
       Draining draining,
+      InFlight inFlight,
       ExactPaths exactPaths,
       BodyBounds bodies,
       Ambiguity ambiguity,
@@ -62,6 +64,7 @@ class EdgeOrder {
     filters.register(headers, SECURITY_HEADERS);
     filters.register(accessLog, ACCESS_LOG);
     filters.register(draining, DRAINING);
+    filters.register(inFlight, IN_FLIGHT);
     filters.register(exactPaths, EXACT_PATHS);
     filters.register(bodies, BODY_BOUNDS);
     filters.register(ambiguity, AMBIGUITY);

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** One line of JSON a request, with these names and nothing secret. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class AccessLogTest {
   private static final Actors ACTORS = new Actors();
   private static final Logger LOG = Logger.getLogger("holdfast.access");

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every request meets before and after its endpoint. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class EdgeRoutesTest {
   private static final Actors ACTORS = new Actors();
   private static final String CUSTOMERS = "/api/v1/customers";

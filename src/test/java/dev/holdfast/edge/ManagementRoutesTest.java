@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Health, metrics and the OpenAPI document: on the management port, and nowhere else. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class ManagementRoutesTest {
   @TestHTTPResource(value = "", management = true)
   String management;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that are none: each gets the contract's form and a closed connection. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class WireRoutesTest {
   private static final String HOST = "Host: holdfast.test\r\n";
   private static final List<String> FIXED_HEADERS =
