@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
  * So many at once and no more, and a queue of those who may wait, bounded in number and in time.
@@ -66,12 +67,19 @@ final class Bulkhead {
     this.patience = patience.toNanos();
     this.timers = timers;
     Tags tags = Tags.of("for", name);
-    metrics.gauge("holdfast.db.places", tags, places);
-    metrics.gauge("holdfast.db.places.used", tags, this, Bulkhead::used);
-    metrics.gauge("holdfast.db.waiting", tags, this, Bulkhead::waiting);
+    gauge(metrics, "holdfast.db.places", tags, all -> all.places);
+    gauge(metrics, "holdfast.db.places.used", tags, Bulkhead::used);
+    gauge(metrics, "holdfast.db.waiting", tags, Bulkhead::waiting);
     this.full = metrics.counter("holdfast.db.refused", tags.and("why", "full"));
     this.late = metrics.counter("holdfast.db.refused", tags.and("why", "late"));
     this.waited = metrics.timer("holdfast.db.waited", tags);
+  }
+
+  /** In development a live reload makes another one of these, and a registry keeps what it has. */
+  private void gauge(
+      MeterRegistry metrics, String name, Tags tags, ToDoubleFunction<Bulkhead> value) {
+    metrics.find(name).tags(tags).meters().forEach(metrics::remove);
+    metrics.gauge(name, tags, this, value);
   }
 
   /** Whether there is a place right away; otherwise the guest is told, before or after this. */

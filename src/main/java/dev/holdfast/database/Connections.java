@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Counter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
@@ -28,13 +27,6 @@ import org.jboss.logging.Logger;
  */
 final class Connections {
   private static final Logger LOG = Logger.getLogger(Connections.class);
-
-  /**
-   * Without a handler the driver prints a stack trace to the process's output. Whoever waits for an
-   * answer on that connection gets the failure anyway.
-   */
-  private static final Handler<Throwable> TOLD_OTHERWISE =
-      failure -> LOG.debugf("A connection broke: %s", failure);
 
   private final Bulkhead places;
   private final Pool pool;
@@ -124,7 +116,7 @@ final class Connections {
     }
 
     private void connected(SqlConnectionInternal connection) {
-      connection.exceptionHandler(TOLD_OTHERWISE);
+      connection.exceptionHandler(PatientFactory.TOLD_OTHERWISE);
       if (gone) {
         end(connection, () -> {});
         return;

@@ -3,6 +3,7 @@ package dev.holdfast.database;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.NetClient;
@@ -16,12 +17,22 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Connects as the driver would, to a server that may take a connection and then say nothing: the
  * driver has a deadline for the network's part of connecting alone, and none for statements.
  */
 final class PatientFactory extends PgConnectionFactory {
+  private static final Logger LOG = Logger.getLogger(PatientFactory.class);
+
+  /**
+   * Without a handler the driver prints a stack trace to the process's output. Whoever waits for an
+   * answer on that connection gets the failure anyway.
+   */
+  static final Handler<Throwable> TOLD_OTHERWISE =
+      failure -> LOG.debugf("A connection broke: %s", failure);
+
   private final Duration connecting;
   private final Duration silence;
   private NetClient client;
@@ -56,7 +67,7 @@ final class PatientFactory extends PgConnectionFactory {
             Unanswered.NAME,
             Unanswered.NAME,
             new Unanswered(silence, () -> connection.inflight() > 0));
-    return connected;
+    return connected.exceptionHandler(TOLD_OTHERWISE);
   }
 
   /** One for all connections, with what the driver would set. */

@@ -37,6 +37,13 @@ public interface EdgeConfig {
   int accessLogQueue();
 
   /**
+   * How many requests may be under way at once; 2000 by default, beyond that they are answered 503.
+   */
+  @WithName("http.in-flight")
+  @WithDefault("2000")
+  int inFlight();
+
+  /**
    * Proxies whose word on the client's address is taken, as CIDR blocks, comma-separated; none by
    * default.
    */

@@ -128,6 +128,8 @@ public final class BootGate {
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);
     atLeast(config, "password.parallelism", "HOLDFAST_PASSWORD_PARALLELISM", 1, reasons);
+    // Fewer would refuse what a single page of a browser asks for.
+    atLeast(config, "http.in-flight", "HOLDFAST_HTTP_IN_FLIGHT", 10, reasons);
     atMost(
         config,
         "jwt.lifetime",

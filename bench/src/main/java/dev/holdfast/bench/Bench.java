@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
 public final class Bench {
   private static final String INVOICES = "/api/v1/invoices";
   private static final int PAGE = 25;
+  private static final int[] CROWDS = {10, 20, 100, 500};
 
   private final Options options;
   private final Path home = Path.of(System.getProperty("bench.home"));
@@ -77,12 +78,16 @@ public final class Bench {
 
     if (options.walls) {
       walls(bare, reader, ids);
-    } else if (options.storm) {
+    } else if (options.storm || options.overload) {
       List<Server> servers = new ArrayList<>(List.of(service));
       for (Options.Candidate candidate : options.candidates) {
         servers.add(service(candidate.name(), candidate.app(), candidate.jvm(), false));
       }
-      storm(servers, reader, ids);
+      if (options.storm) {
+        storm(servers, reader, ids);
+      } else {
+        overload(servers, reader, ids);
+      }
     } else {
       List<Server> servers = new ArrayList<>();
       servers.add(bare);
@@ -185,6 +190,41 @@ public final class Bench {
                 "%-12s median ratio of p99: %.2f%n",
                 server.name,
                 median(each, Double::doubleValue)));
+  }
+
+  /** What more and more clients get of a slow database, in turn from each server. */
+  private void overload(List<Server> servers, Client reader, List<String> ids) throws Exception {
+    List<String> paths = ids.stream().map(id -> INVOICES + "/" + id).toList();
+    for (Server server : servers) {
+      warmUp(Load.get("read", paths, reader.token(), work), server);
+    }
+    surroundings.run(Overload.SLOW);
+    System.out.printf(
+        "each read takes the database %d ms; times in ms%n%n%-10s %7s %9s %9s %9s %9s %9s %9s %7s %9s%n",
+        Overload.SLOW_MILLIS,
+        "overload", "clients", "good/s", "p50", "p99", "refused/s", "p50", "p99", "failed", "peak MiB");
+    for (int clients : CROWDS) {
+      for (int round = 0; round < options.rounds; round++) {
+        for (Server server : servers) {
+          try (Overload overload = new Overload(server, reader.token(), paths)) {
+            Overload.Round told = overload.run(clients, options.seconds);
+            System.out.printf(
+                Locale.ROOT,
+                "%-10s %7d %9.0f %9.1f %9.1f %9.0f %9.1f %9.1f %7d %9d%n",
+                server.name,
+                clients,
+                told.goodput(),
+                Overload.Round.percentile(told.served(), 0.5),
+                Overload.Round.percentile(told.served(), 0.99),
+                told.refused().size() / told.seconds(),
+                Overload.Round.percentile(told.refused(), 0.5),
+                Overload.Round.percentile(told.refused(), 0.99),
+                told.failed(),
+                server.peakMebibytes());
+          }
+        }
+      }
+    }
   }
 
   private Load.Round round(Load load, Server server) throws Exception {
