@@ -1,5 +1,8 @@
 package dev.holdfast.edge;
 
+import dev.holdfast.access.ClientAddress;
+import dev.holdfast.access.ExposedCredential;
+import dev.holdfast.access.SecurityNotice.Kind;
 import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.problem.Problems;
@@ -10,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * The one place that knows whether a client's connection is TLS, and lets nothing else in: before
@@ -22,12 +26,19 @@ class Https implements Handler<RoutingContext> {
 
   private final Problems problems;
   private final ForwardedProto forwarded;
+  private final ExposedCredentials exposed;
   private final TlsMode mode;
   private final String publicUrl;
 
-  Https(Problems problems, ForwardedProto forwarded, TransportConfig transport, EdgeConfig config) {
+  Https(
+      Problems problems,
+      ForwardedProto forwarded,
+      ExposedCredentials exposed,
+      TransportConfig transport,
+      EdgeConfig config) {
     this.problems = problems;
     this.forwarded = forwarded;
+    this.exposed = exposed;
     this.mode = transport.mode().orElse(null);
     this.publicUrl = config.publicUrl();
   }
@@ -40,11 +51,15 @@ class Https implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    if (Credentials.isIn(request.uri())) {
+      tell(routing, Credentials.in(request.uri()), Kind.CREDENTIAL_IN_URL);
+    }
     if (mode == null || isSecure(request)) {
       routing.next();
     } else if (mode == TlsMode.DIRECT && isHarmless(request)) {
       redirect(routing);
     } else {
+      tell(routing, Credentials.in(request.headers()), Kind.CREDENTIAL_OVER_HTTP);
       routing.addHeadersEndHandler(head -> BodyBounds.closeIfUnread(routing));
       problems.end(routing, ProblemType.HTTPS_REQUIRED);
     }
@@ -56,6 +71,11 @@ class Https implements Handler<RoutingContext> {
         && request.path().startsWith("/")
         && !UnreadBody.isOutstanding(request)
         && !Credentials.areIn(request);
+  }
+
+  private void tell(RoutingContext routing, List<String> credentials, Kind kind) {
+    String from = ClientAddress.of(routing).prefix();
+    credentials.forEach(text -> exposed.seen(new ExposedCredential(text, kind, from)));
   }
 
   /** To where the operator says that clients reach the service, never to what the client says. */

@@ -18,4 +18,13 @@ public final class FixedHeaders {
     headers.set("Permissions-Policy", "geolocation=(), camera=(), microphone=()");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
   }
+
+  /** Asks for TLS from now on; only where there was TLS already (RFC 6797, 7.2). */
+  public static void setStrictTransportSecurity(MultiMap headers, boolean preload) {
+    headers.set(
+        "Strict-Transport-Security",
+        preload
+            ? "max-age=31536000; includeSubDomains; preload"
+            : "max-age=31536000; includeSubDomains");
+  }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Answers a head that never became a request, in the same form as everything else. */
 final class RefusedHead {
@@ -25,6 +26,9 @@ final class RefusedHead {
     String id = RequestId.next();
     HttpServerResponse response = request.response();
     FixedHeaders.set(response.headers());
+    if (request.isSSL()) {
+      FixedHeaders.setStrictTransportSecurity(response.headers(), isPreloaded());
+    }
     response
         .setStatusCode(type.status())
         .putHeader(RequestId.HEADER, id)
@@ -32,6 +36,12 @@ final class RefusedHead {
         .putHeader("Connection", "close")
         .putHeader("Content-Type", Problem.MEDIA_TYPE)
         .end(body(Problem.of(new ProblemException(type), id)));
+  }
+
+  private static boolean isPreloaded() {
+    return ConfigProvider.getConfig()
+        .getOptionalValue("holdfast.hsts-preload", Boolean.class)
+        .orElse(true);
   }
 
   private static ProblemType type(Throwable cause) {
