@@ -1,6 +1,5 @@
 package dev.holdfast.transport;
 
-import io.quarkus.tls.KeyStoreAndKeyCertOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.impl.KeyStoreHelper;
@@ -35,44 +34,51 @@ final class ServerCertificate {
   private static final int LEAST_EC_BITS = 256;
   private static final byte[] SIGNED = {1};
 
-  private final PemKeyCertOptions pem;
-  private final KeyStore keyStore;
-  private final X509Certificate leaf;
+  private final List<X509Certificate> chain;
+  private final PrivateKey key;
 
-  private ServerCertificate(PemKeyCertOptions pem, KeyStore keyStore, X509Certificate leaf) {
-    this.pem = pem;
-    this.keyStore = keyStore;
-    this.leaf = leaf;
+  private ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
+    this.chain = chain;
+    this.key = key;
   }
 
   /** Reads the files and looks whether they are good at a time. */
   static ServerCertificate read(String certFile, String keyFile, Instant now)
       throws UnusableCertificateException {
     List<String> faults = new ArrayList<>();
-    Buffer cert = content("HOLDFAST_TLS_CERT", certFile, faults);
-    Buffer key = content("HOLDFAST_TLS_KEY", keyFile, faults);
+    Buffer certPem = content("HOLDFAST_TLS_CERT", certFile, faults);
+    Buffer keyPem = content("HOLDFAST_TLS_KEY", keyFile, faults);
     refuseIf(faults);
-    List<X509Certificate> chain = chain(cert, faults);
+    List<X509Certificate> chain = chain(certPem, faults);
     refuseIf(faults);
     judge(chain, now, faults);
     refuseIf(faults);
-    PemKeyCertOptions pem = new PemKeyCertOptions().addCertValue(cert).addKeyValue(key);
-    KeyStore store = paired(pem, chain.get(0).getPublicKey(), faults);
+    PrivateKey key = key(certPem, keyPem, chain.get(0).getPublicKey(), faults);
     refuseIf(faults);
-    return new ServerCertificate(pem, store, chain.get(0));
+    return new ServerCertificate(chain, key);
   }
 
-  /** As the TLS registry takes it. */
-  KeyStoreAndKeyCertOptions forRegistry() {
-    return new KeyStoreAndKeyCertOptions(keyStore, pem);
+  /** The certificate first, then whoever signed the one before. */
+  X509Certificate[] chain() {
+    return chain.toArray(X509Certificate[]::new);
   }
 
+  PrivateKey key() {
+    return key;
+  }
+
+  /** Whether it proves itself with a kind of key, as Java names them. */
+  boolean isOf(String keyType) {
+    return key.getAlgorithm().equals(keyType);
+  }
+
+  /** The same chain has the same key. */
   boolean isSame(ServerCertificate other) {
-    return pem.equals(other.pem);
+    return chain.equals(other.chain);
   }
 
   Instant notAfter() {
-    return leaf.getNotAfter().toInstant();
+    return chain.get(0).getNotAfter().toInstant();
   }
 
   private static Buffer content(String setting, String file, List<String> faults) {
@@ -133,13 +139,14 @@ final class ServerCertificate {
     }
   }
 
-  private static KeyStore paired(PemKeyCertOptions pem, PublicKey shown, List<String> faults) {
+  private static PrivateKey key(Buffer cert, Buffer pem, PublicKey shown, List<String> faults) {
     try {
-      KeyStore store = pem.loadKeyStore(null);
+      KeyStore store =
+          new PemKeyCertOptions().addCertValue(cert).addKeyValue(pem).loadKeyStore(null);
       String alias = Collections.list(store.aliases()).get(0);
       char[] password = KeyStoreHelper.DUMMY_PASSWORD.toCharArray();
-      if (isPair(shown, (PrivateKey) store.getKey(alias, password))) {
-        return store;
+      if (store.getKey(alias, password) instanceof PrivateKey key && isPair(shown, key)) {
+        return key;
       }
     } catch (Exception malformedOrOfAnotherKind) {
       // Said below, without what was read. Vert.x declares no less than Exception.
