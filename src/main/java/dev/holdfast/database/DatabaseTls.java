@@ -2,26 +2,15 @@ package dev.holdfast.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.TrustManagerFactory;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,11 +71,7 @@ public final class DatabaseTls {
       options
           .setSslMode(SslMode.VERIFY_FULL)
           .setHostnameVerificationAlgorithm("HTTPS")
-          .setTrustOptions(
-              config
-                  .tlsCa()
-                  .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file))
-                  .orElseGet(DatabaseTls::authoritiesOfJava));
+          .setTrustOptions(TrustOptions.wrap(DatabaseAuthorities.of(config.tlsCa())));
     } else {
       options.setSslMode(SslMode.DISABLE);
       if (!isLoopback(config.url())) {
@@ -112,22 +97,11 @@ public final class DatabaseTls {
   }
 
   private static boolean isReadable(String file) {
-    try (InputStream pem = Files.newInputStream(Path.of(file))) {
-      return !CertificateFactory.getInstance("X.509").generateCertificates(pem).isEmpty();
-    } catch (IOException | InvalidPathException | CertificateException unusable) {
-      return false;
-    }
-  }
-
-  /** The client wants some said; none would be these too, but it does not know. */
-  private static TrustOptions authoritiesOfJava() {
     try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      return TrustOptions.wrap(factory.getTrustManagers()[0]);
-    } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException(impossible);
+      DatabaseAuthorities.of(Optional.of(file));
+      return true;
+    } catch (IllegalArgumentException unusable) {
+      return false;
     }
   }
 }
