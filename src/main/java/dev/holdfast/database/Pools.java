@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Makes the pool as the framework would, but for how it connects, and remembers that: {@link
  * Notices} needs one connection that is in no pool, with the same address, credentials and TLS.
+ * Makes the pool as the framework would, but for TLS, and remembers how to connect: {@link Notices}
+ * needs one connection that is in no pool, with the same address, credentials and TLS.
  */
 @Singleton
 @SuppressWarnings("deprecation")
@@ -24,6 +26,10 @@ public class Pools implements PgPoolCreator {
   private volatile PatientFactory factory;
   private volatile PgConnectOptions options;
   private volatile int size;
+
+  Pools(DatabaseConfig config) {
+    this.config = config;
+  }
 
   Pools(DatabaseConfig config) {
     this.config = config;
@@ -48,6 +54,9 @@ public class Pools implements PgPoolCreator {
     options = servers.get(0);
     size = input.poolOptions().getMaxSize();
     return pool;
+    input.pgConnectOptionsList().forEach(connect -> DatabaseTls.secure(connect, config));
+    options = new PgConnectOptions(input.pgConnectOptionsList().get(0));
+    return PgPool.pool(input.vertx(), input.pgConnectOptionsList(), input.poolOptions());
   }
 
   private PgConnectOptions impatient(PgConnectOptions given) {

@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,13 @@ class ForwardedProto {
   }
 
   boolean isHttps(HttpServerRequest request) {
-    return addresses.isFromProxy(request.remoteAddress()) && isHttps(request.headers());
+    return isHttps(request.remoteAddress(), request.headers());
   }
 
-  private boolean isHttps(MultiMap headers) {
+  boolean isHttps(SocketAddress peer, MultiMap headers) {
+    if (!addresses.isFromProxy(peer)) {
+      return false;
+    }
     List<String> marks = headers.getAll("X-Forwarded-Proto");
     Optional<String> element = addresses.clientElement(headers);
     if (element.isPresent()) {

@@ -1,5 +1,8 @@
 package dev.holdfast.edge;
 
+import dev.holdfast.access.ClientAddress;
+import dev.holdfast.access.ExposedCredential;
+import dev.holdfast.access.SecurityNotice.Kind;
 import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.transport.TlsMode;
@@ -9,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * The one place that knows whether a client's connection is TLS, and lets nothing else in: before
@@ -21,6 +25,7 @@ class Https implements Handler<RoutingContext> {
 
   private final EarlyRefusals refusals;
   private final ForwardedProto forwarded;
+  private final ExposedCredentials exposed;
   private final TlsMode mode;
   private final String publicUrl;
 
@@ -30,7 +35,14 @@ class Https implements Handler<RoutingContext> {
       TransportConfig transport,
       EdgeConfig config) {
     this.refusals = refusals;
+      Problems problems,
+      ForwardedProto forwarded,
+      ExposedCredentials exposed,
+      TransportConfig transport,
+      EdgeConfig config) {
+    this.problems = problems;
     this.forwarded = forwarded;
+    this.exposed = exposed;
     this.mode = transport.mode().orElse(null);
     this.publicUrl = config.publicUrl();
   }
@@ -43,11 +55,15 @@ class Https implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    if (Credentials.isIn(request.uri())) {
+      tell(routing, Credentials.in(request.uri()), Kind.CREDENTIAL_IN_URL);
+    }
     if (mode == null || isSecure(request)) {
       routing.next();
     } else if (mode == TlsMode.DIRECT && isHarmless(request)) {
       refusals.answer(routing, () -> redirect(routing));
     } else {
+      tell(routing, Credentials.in(request.headers()), Kind.CREDENTIAL_OVER_HTTP);
       routing.addHeadersEndHandler(head -> BodyBounds.closeIfUnread(routing));
       refusals.end(routing, ProblemType.HTTPS_REQUIRED);
     }
@@ -59,6 +75,11 @@ class Https implements Handler<RoutingContext> {
         && request.path().startsWith("/")
         && !UnreadBody.isOutstanding(request)
         && !Credentials.areIn(request);
+  }
+
+  private void tell(RoutingContext routing, List<String> credentials, Kind kind) {
+    String from = ClientAddress.of(routing).prefix();
+    credentials.forEach(text -> exposed.seen(new ExposedCredential(text, kind, from)));
   }
 
   /** To where the operator says that clients reach the service, never to what the client says. */

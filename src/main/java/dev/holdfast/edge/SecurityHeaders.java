@@ -31,11 +31,7 @@ class SecurityHeaders implements Handler<RoutingContext> {
     MultiMap headers = request.response().headers();
     FixedHeaders.set(headers);
     if (https.isSecure(request.request())) {
-      headers.set(
-          "Strict-Transport-Security",
-          config.hstsPreload()
-              ? "max-age=31536000; includeSubDomains; preload"
-              : "max-age=31536000; includeSubDomains");
+      FixedHeaders.setStrictTransportSecurity(headers, config.hstsPreload());
     }
     String path = request.request().path();
     if (path == null || !path.startsWith("/.well-known/")) {

@@ -6,6 +6,7 @@ import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.ratelimit.redis.RedisConfig;
+import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
@@ -55,6 +56,10 @@ public final class BootGate {
                 reasons.add(
                     "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it"
                         + " so"));
+                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it so"));
+    reasons.addAll(
+        DatabaseTls.faults(
+            value(config, "db.url"), value(config, "db.tls"), value(config, "db.tls-ca")));
     require(config, "db.username", "HOLDFAST_DB_USERNAME", "the serving role", reasons);
     require(config, "db.password", "HOLDFAST_DB_PASSWORD", "its password", reasons);
     if (config.getOptionalValue("holdfast.db.migrate", Boolean.class).orElse(true)) {

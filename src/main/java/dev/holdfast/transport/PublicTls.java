@@ -3,11 +3,27 @@ package dev.holdfast.transport;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the settings of the public port's TLS must be, and what follows from them. */
 public final class PublicTls {
+  /** What the framework's TLS registry calls it. */
+  static final String NAME = "public";
+
   private PublicTls() {}
+
+  /** The framework's settings that follow from ours. */
+  public static Map<String, String> settings(Optional<String> mode) {
+    return mode.filter("direct"::equals).isPresent()
+        ? Map.of(
+            "quarkus.http.tls-configuration-name",
+            NAME,
+            // A client that asks for handshake after handshake in one connection is cut off.
+            "jdk.tls.rejectClientInitiatedRenegotiation",
+            "true")
+        : Map.of();
+  }
 
   /** What is wrong with the settings, each with its remedy, for the boot gate. */
   public static List<String> faults(
@@ -36,6 +52,13 @@ public final class PublicTls {
     if (key.isEmpty()) {
       faults.add(
           "HOLDFAST_TLS_KEY is missing: set it to the PEM file with the certificate's private key");
+    }
+    if (faults.isEmpty()) {
+      try {
+        ServerCertificate.read(cert.orElseThrow(), key.orElseThrow(), clock.instant());
+      } catch (UnusableCertificateException unusable) {
+        return unusable.faults();
+      }
     }
     return faults;
   }

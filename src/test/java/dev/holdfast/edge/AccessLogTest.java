@@ -77,6 +77,13 @@ class AccessLogTest {
   }
 
   @Test
+  void masksACredentialInThePath() throws Exception {
+    Response answer = given().get("/api/v1/customers/sk_live_0123456789ab_canary/x");
+
+    assertEquals("/api/v1/customers/***/x", lineOf(answer).get("path").asText());
+  }
+
+  @Test
   void leavesOutTheQueryAndTheCredential() throws Exception {
     Response answer = ACTORS.anna().request().get("/api/v1/customers?q=canary");
 
