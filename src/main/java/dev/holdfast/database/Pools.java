@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Makes the pool as the framework would, but for how it connects, and remembers that: {@link
  * Notices} needs one connection that is in no pool, with the same address, credentials and TLS.
- * Makes the pool as the framework would, but for TLS, and remembers how to connect: {@link Notices}
- * needs one connection that is in no pool, with the same address, credentials and TLS.
  */
 @Singleton
 @SuppressWarnings("deprecation")
@@ -26,10 +24,6 @@ public class Pools implements PgPoolCreator {
   private volatile PatientFactory factory;
   private volatile PgConnectOptions options;
   private volatile int size;
-
-  Pools(DatabaseConfig config) {
-    this.config = config;
-  }
 
   Pools(DatabaseConfig config) {
     this.config = config;
@@ -54,13 +48,11 @@ public class Pools implements PgPoolCreator {
     options = servers.get(0);
     size = input.poolOptions().getMaxSize();
     return pool;
-    input.pgConnectOptionsList().forEach(connect -> DatabaseTls.secure(connect, config));
-    options = new PgConnectOptions(input.pgConnectOptionsList().get(0));
-    return PgPool.pool(input.vertx(), input.pgConnectOptionsList(), input.poolOptions());
   }
 
   private PgConnectOptions impatient(PgConnectOptions given) {
     PgConnectOptions made = new PgConnectOptions(given);
+    DatabaseTls.secure(made, config);
     made.setConnectTimeout((int) config.connect().toMillis());
     made.setSslHandshakeTimeout(config.connect().toMillis());
     made.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);

@@ -48,6 +48,12 @@ class Cors {
           + " X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy,"
           + " Idempotent-Replayed, Deprecation, Sunset";
 
+  private final EarlyRefusals refusals;
+
+  Cors(EarlyRefusals refusals) {
+    this.refusals = refusals;
+  }
+
   /** Before anybody behind the gate can answer. */
   void allow(RoutingContext request) {
     String origin = request.request().getHeader("Origin");
@@ -82,7 +88,8 @@ class Cors {
     if (methods && headers) {
       answer.set("Access-Control-Max-Age", MAX_AGE);
     }
-    request.response().setStatusCode(204).end();
+    // One that shows a credential, as no browser's does, has not been counted yet.
+    refusals.answer(request, () -> request.response().setStatusCode(204).end());
   }
 
   /** As browsers send them (Fetch, 4.8), which is without a body. */

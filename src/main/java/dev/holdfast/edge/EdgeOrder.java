@@ -30,9 +30,9 @@ class EdgeOrder {
   private static final int CORS = 765;
   private static final int LIMITS = 760;
   private static final int DRAINING = 750;
+  private static final int IN_FLIGHT = 745;
   private static final int PREFLIGHTS = 740;
   private static final int RETIRED_VERSIONS = 735;
-  private static final int IN_FLIGHT = 745;
   private static final int EXACT_PATHS = 700;
   private static final int BODY_BOUNDS = 600;
   private static final int AMBIGUITY = 500;
@@ -88,9 +88,9 @@ class EdgeOrder {
     filters.register(cors::allow, CORS);
     filters.register(limits, LIMITS);
     filters.register(draining, DRAINING);
+    filters.register(inFlight, IN_FLIGHT);
     filters.register(cors::answerPreflight, PREFLIGHTS);
     filters.register(versions::refuseRetired, RETIRED_VERSIONS);
-    filters.register(inFlight, IN_FLIGHT);
     filters.register(exactPaths, EXACT_PATHS);
     filters.register(bodies, BODY_BOUNDS);
     filters.register(ambiguity, AMBIGUITY);

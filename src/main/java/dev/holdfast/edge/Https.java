@@ -32,15 +32,10 @@ class Https implements Handler<RoutingContext> {
   Https(
       EarlyRefusals refusals,
       ForwardedProto forwarded,
-      TransportConfig transport,
-      EdgeConfig config) {
-    this.refusals = refusals;
-      Problems problems,
-      ForwardedProto forwarded,
       ExposedCredentials exposed,
       TransportConfig transport,
       EdgeConfig config) {
-    this.problems = problems;
+    this.refusals = refusals;
     this.forwarded = forwarded;
     this.exposed = exposed;
     this.mode = transport.mode().orElse(null);

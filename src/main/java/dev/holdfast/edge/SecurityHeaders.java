@@ -31,7 +31,7 @@ class SecurityHeaders implements Handler<RoutingContext> {
     MultiMap headers = request.response().headers();
     FixedHeaders.set(headers);
     if (https.isSecure(request.request())) {
-      FixedHeaders.setStrictTransportSecurity(headers, config.hstsPreload());
+      FixedHeaders.setHsts(headers, config.hstsPreload());
     }
     String path = request.request().path();
     if (path == null || !path.startsWith("/.well-known/")) {

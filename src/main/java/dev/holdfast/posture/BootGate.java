@@ -2,11 +2,11 @@ package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
 import dev.holdfast.database.DatabaseConfig;
+import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.ratelimit.redis.RedisConfig;
-import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
@@ -56,7 +56,6 @@ public final class BootGate {
                 reasons.add(
                     "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it"
                         + " so"));
-                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it so"));
     reasons.addAll(
         DatabaseTls.faults(
             value(config, "db.url"), value(config, "db.tls"), value(config, "db.tls-ca")));
@@ -84,8 +83,6 @@ public final class BootGate {
               if (!url.startsWith("https:") || WebOrigin.fault(url).isPresent()) {
                 reasons.add(
                     "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], in lower case, with nothing after it and without the port 443");
-                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port],"
-                        + " with nothing after it");
               }
             },
             () ->
@@ -116,19 +113,6 @@ public final class BootGate {
         Duration.ofSeconds(1),
         Duration.ofHours(1),
         reasons);
-                    "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write"
-                        + " 10.0.0.0/8,2001:db8::/32"));
-    value(config, "cors.origins")
-        .filter(
-            origins ->
-                origins.contains("*")
-                    || origins.contains("null")
-                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
-        .ifPresent(
-            origins ->
-                reasons.add(
-                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly,"
-                        + " https://app.example.com"));
     value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);

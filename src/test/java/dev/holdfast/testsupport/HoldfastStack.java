@@ -36,7 +36,6 @@ import java.util.Map;
  * between the service and the database.
  */
 public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
-public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   /** An argument for a database behind a cable. */
   public static final String WITH_CABLE = "cable";
 

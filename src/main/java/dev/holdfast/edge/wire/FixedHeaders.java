@@ -22,15 +22,8 @@ public final class FixedHeaders {
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
   }
 
-  /** Sets what is said over TLS alone. */
+  /** Asks for TLS from now on; only where there was TLS already (RFC 6797, 7.2). */
   public static void setHsts(MultiMap headers, boolean preload) {
     headers.set("Strict-Transport-Security", preload ? HSTS_PRELOAD : HSTS);
-  /** Asks for TLS from now on; only where there was TLS already (RFC 6797, 7.2). */
-  public static void setStrictTransportSecurity(MultiMap headers, boolean preload) {
-    headers.set(
-        "Strict-Transport-Security",
-        preload
-            ? "max-age=31536000; includeSubDomains; preload"
-            : "max-age=31536000; includeSubDomains");
   }
 }

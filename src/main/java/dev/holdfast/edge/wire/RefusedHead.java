@@ -20,7 +20,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.headers.Http2HeadersAdaptor;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Answers a head that never became a request, in the same form as everything else. */
 final class RefusedHead {
@@ -39,9 +38,6 @@ final class RefusedHead {
     set(response.headers(), id);
     if (request.isSSL()) {
       FixedHeaders.setHsts(response.headers(), hstsPreload);
-    FixedHeaders.set(response.headers());
-    if (request.isSSL()) {
-      FixedHeaders.setStrictTransportSecurity(response.headers(), isPreloaded());
     }
     response
         .setStatusCode(type.status())
@@ -87,12 +83,6 @@ final class RefusedHead {
     headers.set(RequestId.HEADER, id);
     headers.set("Cache-Control", "no-store");
     headers.set("Content-Type", Problem.MEDIA_TYPE);
-  }
-
-  private static boolean isPreloaded() {
-    return ConfigProvider.getConfig()
-        .getOptionalValue("holdfast.hsts-preload", Boolean.class)
-        .orElse(true);
   }
 
   private static ProblemType type(Throwable cause) {
