@@ -1,8 +1,8 @@
 /**
  * What every request passes first and last, in one order that {@link dev.holdfast.edge.EdgeOrder}
- * shows: id, headers, access log, draining, exact paths, body bounds, public endpoints, origin,
- * operations; and, inside REST, strict JSON and known query parameters. Refusals made below REST
- * get the error contract's form here.
+ * shows: id, headers, access log, limits, draining, exact paths, body bounds, public endpoints,
+ * origin, operations; and, inside REST, strict JSON and known query parameters. Refusals made below
+ * REST get the error contract's form here.
  *
  * <p>Nobody imports this room.
  */
