@@ -3,6 +3,9 @@
  * shows: id, address, headers, access log, https, versions, origins, draining, exact paths, body
  * bounds, public endpoints, operations; and, inside REST, strict JSON and known query parameters.
  * Refusals made below REST get the error contract's form here.
+ * shows: id, headers, access log, limits, draining, exact paths, body bounds, public endpoints,
+ * origin, operations; and, inside REST, strict JSON and known query parameters. Refusals made below
+ * REST get the error contract's form here.
  *
  * <p>Only the boot gate imports this room, for what may be wrong with its settings.
  */

@@ -84,7 +84,14 @@ class BootGateTest {
     "master-keys-reload,61s,HOLDFAST_MASTER_KEYS_RELOAD",
     "jwt.algorithm,RS256,HOLDFAST_JWT_ALGORITHM",
     "jwt.algorithm,HS256,HOLDFAST_JWT_ALGORITHM",
-    "registration,maybe,HOLDFAST_REGISTRATION"
+    "registration,maybe,HOLDFAST_REGISTRATION",
+    "rate-limit.auth,off,HOLDFAST_RATE_LIMIT_AUTH is off",
+    "rate-limit.auth,5,HOLDFAST_RATE_LIMIT_AUTH can't be read",
+    "rate-limit.global,0/1m,HOLDFAST_RATE_LIMIT_GLOBAL",
+    "rate-limit.address,100/2h,HOLDFAST_RATE_LIMIT_ADDRESS",
+    "rate-limit.principal,none,HOLDFAST_RATE_LIMIT_PRINCIPAL",
+    "rate-limit.session,-1/1m,HOLDFAST_RATE_LIMIT_SESSION",
+    "rate-limit.failed-credentials,100/60,HOLDFAST_RATE_LIMIT_FAILED_CREDENTIALS"
   })
   void whatIsTooWeakOrUnknownIsRefused(String key, String value, String environment) {
     assertOneReason(environment, reasons(Map.of("holdfast." + key, value)));
