@@ -4,6 +4,6 @@
  * operations; and, inside REST, strict JSON and known query parameters. Refusals made below REST
  * get the error contract's form here.
  *
- * <p>Nobody imports this room.
+ * <p>Nobody imports this room, but for the boot gate, which asks whether its settings are sound.
  */
 package dev.holdfast.edge;

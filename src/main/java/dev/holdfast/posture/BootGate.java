@@ -1,6 +1,7 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
+import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -118,6 +119,7 @@ public final class BootGate {
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
+    reasons.addAll(WireConfig.faults(key -> value(config, "http." + key)));
     reasons.addAll(
         OutsideConfig.faults(
             value(config, "oidc.issuer"),

@@ -47,7 +47,7 @@ class DirectionTest {
     rooms.put("business", with(rooms, "idempotency"));
     rooms.put("invoice", with(rooms, "customer", "business"));
     rooms.put("local", Set.of());
-    rooms.put("posture", without(rooms, "edge", "local"));
+    rooms.put("posture", without(rooms, "local"));
     rooms.put("admin", without(rooms, "edge", "local"));
     return rooms;
   }
