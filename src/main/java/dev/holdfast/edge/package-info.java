@@ -8,5 +8,6 @@
  * REST get the error contract's form here.
  *
  * <p>Only the boot gate imports this room, for what may be wrong with its settings.
+ * <p>Nobody imports this room, but for the boot gate, which asks whether its settings are sound.
  */
 package dev.holdfast.edge;

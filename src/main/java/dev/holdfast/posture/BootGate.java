@@ -7,6 +7,7 @@ import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.ratelimit.LimitConfig;
 import dev.holdfast.ratelimit.redis.RedisConfig;
+import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
@@ -142,6 +143,7 @@ public final class BootGate {
         DatabaseConfig.faults(
             name -> value(config, "db." + name).orElse(null),
             config.getOptionalValue("quarkus.datasource.reactive.max-size", String.class)));
+    reasons.addAll(WireConfig.faults(key -> value(config, "http." + key)));
     reasons.addAll(
         OutsideConfig.faults(
             value(config, "oidc.issuer"),

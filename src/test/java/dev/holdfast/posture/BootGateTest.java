@@ -92,6 +92,14 @@ class BootGateTest {
     "rate-limit.principal,none,HOLDFAST_RATE_LIMIT_PRINCIPAL",
     "rate-limit.session,-1/1m,HOLDFAST_RATE_LIMIT_SESSION",
     "rate-limit.failed-credentials,100/60,HOLDFAST_RATE_LIMIT_FAILED_CREDENTIALS"
+    "http.head-deadline,61s,HOLDFAST_HTTP_HEAD_DEADLINE",
+    "http.body-deadline,0s,HOLDFAST_HTTP_BODY_DEADLINE",
+    "http.answer-deadline,never,HOLDFAST_HTTP_ANSWER_DEADLINE",
+    "http.header-bytes,1024,HOLDFAST_HTTP_HEADER_BYTES",
+    "http.target-bytes,16385,HOLDFAST_HTTP_TARGET_BYTES",
+    "http.connections,0,HOLDFAST_HTTP_CONNECTIONS",
+    "http.connections-per-address,-1,HOLDFAST_HTTP_CONNECTIONS_PER_ADDRESS",
+    "http.proxy-protocol,yes,HOLDFAST_HTTP_PROXY_PROTOCOL"
   })
   void whatIsTooWeakOrUnknownIsRefused(String key, String value, String environment) {
     assertOneReason(environment, reasons(Map.of("holdfast." + key, value)));

@@ -21,6 +21,7 @@ import java.util.Map;
  */
 final class Http2Heads extends Http2FrameListenerDecorator {
   private static final int FIELD_OVERHEAD = 32;
+  private static final String DELIMITERS = "\"(),/:;<=>?@[\\]{}";
   private static final AsciiString HOST = AsciiString.cached("host");
 
   private final Http2ConnectionHandler codec;
@@ -109,6 +110,9 @@ final class Http2Heads extends Http2FrameListenerDecorator {
       return null;
     }
     String method = head.method().toString();
+    if (!isToken(method)) {
+      return ProblemType.MALFORMED_REQUEST;
+    }
     if (method.equals("CONNECT")) {
       return ProblemType.METHOD_NOT_ALLOWED;
     }
@@ -143,6 +147,17 @@ final class Http2Heads extends Http2FrameListenerDecorator {
 
   private static CharSequence first(List<CharSequence> hosts) {
     return hosts.isEmpty() ? null : hosts.get(0);
+  }
+
+  /** RFC 9110, 5.6.2; anything else would end the connection further on. */
+  private static boolean isToken(String method) {
+    for (int i = 0; i < method.length(); i++) {
+      char c = method.charAt(i);
+      if (c <= ' ' || c >= 0x7F || DELIMITERS.indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return !method.isEmpty();
   }
 
   /** Without control characters, which HTTP/1 would take for the end of something. */

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -76,7 +77,11 @@ public interface WireConfig {
     setting
         .apply("proxy-protocol")
         .filter(text -> !text.equals("true") && !text.equals("false"))
-        .ifPresent(text -> faults.add(name("proxy-protocol") + " is neither true nor false"));
+        .ifPresent(
+            text ->
+                faults.add(
+                    name("proxy-protocol")
+                        + " is neither true nor false: set it to one, or leave it out"));
     return faults;
   }
 
@@ -127,6 +132,6 @@ public interface WireConfig {
   }
 
   private static String name(String key) {
-    return "HOLDFAST_HTTP_" + key.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+    return "HOLDFAST_HTTP_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 }
