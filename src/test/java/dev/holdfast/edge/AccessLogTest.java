@@ -80,7 +80,7 @@ class AccessLogTest {
   void masksACredentialInThePath() throws Exception {
     Response answer = given().get("/api/v1/customers/sk_live_0123456789ab_canary/x");
 
-    assertEquals("/api/v1/customers/***/x", lineOf(answer).get("path").asText());
+    assertEquals("/api/v1/customers/***/x", lines.of(answer).get("path").asText());
   }
 
   @Test

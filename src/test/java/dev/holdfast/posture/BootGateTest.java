@@ -91,7 +91,7 @@ class BootGateTest {
     "rate-limit.address,100/2h,HOLDFAST_RATE_LIMIT_ADDRESS",
     "rate-limit.principal,none,HOLDFAST_RATE_LIMIT_PRINCIPAL",
     "rate-limit.session,-1/1m,HOLDFAST_RATE_LIMIT_SESSION",
-    "rate-limit.failed-credentials,100/60,HOLDFAST_RATE_LIMIT_FAILED_CREDENTIALS"
+    "rate-limit.failed-credentials,100/60,HOLDFAST_RATE_LIMIT_FAILED_CREDENTIALS",
     "http.head-deadline,61s,HOLDFAST_HTTP_HEAD_DEADLINE",
     "http.body-deadline,0s,HOLDFAST_HTTP_BODY_DEADLINE",
     "http.answer-deadline,never,HOLDFAST_HTTP_ANSWER_DEADLINE",
