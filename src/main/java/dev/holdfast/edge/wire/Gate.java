@@ -65,6 +65,7 @@ public final class Gate implements VertxServiceProvider {
       return settings.getConfigMapping(WireConfig.class);
     } catch (NoSuchElementException unregistered) {
       return new SmallRyeConfigBuilder()
+          .addDiscoveredConverters()
           .withMapping(WireConfig.class)
           .build()
           .getConfigMapping(WireConfig.class);
