@@ -13,12 +13,21 @@ public final class PublicTls {
 
   private PublicTls() {}
 
-  /** The framework's settings that follow from ours. */
+  /**
+   * Elliptic curves only: 2048 bits of the old Diffie-Hellman are few, and 8192 cost the server so
+   * much that a client could tie it up with handshakes. First the hybrid against quantum computers,
+   * which a Java that lacks it passes over.
+   */
+  private static final String GROUPS = "X25519MLKEM768,x25519,secp256r1,secp384r1,secp521r1,x448";
+
+  /** The settings of the framework and of Java that follow from ours. */
   public static Map<String, String> settings(Optional<String> mode) {
     return mode.filter("direct"::equals).isPresent()
         ? Map.of(
             "quarkus.http.tls-configuration-name",
             NAME,
+            "jdk.tls.namedGroups",
+            GROUPS,
             // A client that asks for handshake after handshake in one connection is cut off.
             "jdk.tls.rejectClientInitiatedRenegotiation",
             "true")

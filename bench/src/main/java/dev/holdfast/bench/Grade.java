@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,19 +29,24 @@ public final class Grade {
 
   public static void main(String... arguments) throws Exception {
     Files.createDirectories(WORK);
+    int status = 1;
     try (Surroundings surroundings = new Surroundings()) {
+      Map<String, String> settings = surroundings.settings();
       for (String kind : KINDS.keySet()) {
-        grade(kind, surroundings);
+        grade(kind, settings);
       }
+      status = 0;
+    } catch (Exception failure) {
+      failure.printStackTrace();
     }
     // The mail sink's threads would keep the process.
-    System.exit(0);
+    System.exit(status);
   }
 
-  private static void grade(String kind, Surroundings surroundings) throws Exception {
+  private static void grade(String kind, Map<String, String> settings) throws Exception {
     certificate(kind);
     int port = Server.freePort();
-    Map<String, String> environment = surroundings.settings();
+    Map<String, String> environment = new HashMap<>(settings);
     environment.put("HOLDFAST_TLS_MODE", "direct");
     environment.put("HOLDFAST_TLS_CERT", WORK.resolve(kind + ".crt").toString());
     environment.put("HOLDFAST_TLS_KEY", WORK.resolve(kind + ".key").toString());
