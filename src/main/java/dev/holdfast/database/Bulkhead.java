@@ -20,6 +20,10 @@ import java.util.function.ToDoubleFunction;
  * more are coming than can be served, and the last come is served first. Those served have hardly
  * waited, and those who would have waited too long anyway wait no longer than that; first come,
  * first served would make everybody wait almost that long.
+ *
+ * <p>Time in which this process itself stood still (throttled, collecting garbage, on a busy
+ * machine) is not counted as waiting: nobody would have been served faster elsewhere in line, and
+ * refusing all who wait as soon as it goes on would refuse those who are about to be served.
  */
 final class Bulkhead {
 
@@ -34,9 +38,13 @@ final class Bulkhead {
     abstract void refused();
   }
 
+  /** How often the queue is looked at while somebody may wait, and what tells a standstill. */
+  private static final int TICKS = 5;
+
   private final int places;
   private final int queue;
   private final long patience;
+  private final long tick;
   private final ScheduledExecutorService timers;
   private final Counter full;
   private final Counter late;
@@ -47,6 +55,10 @@ final class Bulkhead {
 
   private int used;
   private boolean timed;
+  private long tickBegan;
+
+  /** For how long this process stood still, as far as it was seen. */
+  private long stoodStill;
 
   /** Since when there has always been somebody waiting. */
   private long standing;
@@ -65,6 +77,7 @@ final class Bulkhead {
     this.places = places;
     this.queue = queue;
     this.patience = patience.toNanos();
+    this.tick = this.patience / TICKS;
     this.timers = timers;
     Tags tags = Tags.of("for", name);
     gauge(metrics, "holdfast.db.places", tags, all -> all.places);
@@ -100,15 +113,24 @@ final class Bulkhead {
   }
 
   private void queued(Guest guest) {
-    guest.came = System.nanoTime();
+    guest.came = now();
     if (waiting.isEmpty()) {
       standing = guest.came;
     }
     waiting.add(guest);
     if (!timed) {
       timed = true;
-      timers.schedule(this::refuseLate, patience, TimeUnit.NANOSECONDS);
+      nextTick();
     }
+  }
+
+  private long now() {
+    return System.nanoTime() - stoodStill;
+  }
+
+  private void nextTick() {
+    tickBegan = System.nanoTime();
+    timers.schedule(this::refuseLate, tick, TimeUnit.NANOSECONDS);
   }
 
   /** Gives a place back. */
@@ -120,11 +142,12 @@ final class Bulkhead {
         used--;
         return;
       }
-      long now = System.nanoTime();
+      long now = now();
       next = now - standing > patience ? waiting.pollLast() : waiting.poll();
       since = now - next.came;
     }
-    waited.record(since, TimeUnit.NANOSECONDS);
+    // Less than none if a standstill was seen after the guest came.
+    waited.record(Math.max(0, since), TimeUnit.NANOSECONDS);
     next.admitted();
   }
 
@@ -136,14 +159,17 @@ final class Bulkhead {
   private void refuseLate() {
     List<Guest> gone = new ArrayList<>();
     synchronized (this) {
-      long now = System.nanoTime();
+      long late = System.nanoTime() - tickBegan - tick;
+      if (late > tick / 2) {
+        stoodStill += late;
+      }
+      long now = now();
       while (!waiting.isEmpty() && now - waiting.peek().came >= patience) {
         gone.add(waiting.poll());
       }
       timed = !waiting.isEmpty();
       if (timed) {
-        timers.schedule(
-            this::refuseLate, patience - (now - waiting.peek().came), TimeUnit.NANOSECONDS);
+        nextTick();
       }
     }
     for (Guest guest : gone) {

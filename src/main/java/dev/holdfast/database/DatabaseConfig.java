@@ -66,7 +66,7 @@ public interface DatabaseConfig {
       faults.add(
           "HOLDFAST_DB_QUEUE is no number from 1 to 99999: set it to how many requests may wait, or leave it out");
     }
-    between("wait", settings, Duration.ofMillis(1), Duration.ofSeconds(5), faults);
+    between("wait", settings, Duration.ofMillis(10), Duration.ofSeconds(5), faults);
     between("silence", settings, Duration.ofSeconds(1), Duration.ofMinutes(1), faults);
     between("connect", settings, Duration.ofMillis(100), Duration.ofSeconds(10), faults);
     if (connections.isPresent()

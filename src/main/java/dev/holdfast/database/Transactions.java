@@ -55,11 +55,15 @@ public class Transactions {
 
   @Inject
   Transactions(Pool pool, Pools pools, Vertx vertx, DatabaseConfig config, MeterRegistry metrics) {
-    // Making it is what fills the pools.
     io.vertx.sqlclient.Pool made = pool.getDelegate();
+    // Asking it something makes it, and only then the pools know how large it may become.
+    made.size();
+    if (pools.size() < DatabaseConfig.LEAST_CONNECTIONS) {
+      throw new IllegalStateException("a pool of " + pools.size() + " connections is too small");
+    }
     ScheduledExecutorService timers = vertx.nettyEventLoopGroup();
     int own = Math.max(1, Math.min(MOST_OWN, pools.size() / SHARE));
-    int requests = Math.max(1, pools.size() - own - 1);
+    int requests = pools.size() - own - 1;
     Counter lost = metrics.counter("holdfast.db.connections.lost");
     Function<Bulkhead, Connections> behind = places -> new Connections(places, made, lost);
     this.connections =

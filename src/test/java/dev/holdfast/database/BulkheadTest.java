@@ -104,7 +104,7 @@ class BulkheadTest {
     // Never empty, and so for longer than anybody may wait.
     for (long end = System.nanoTime() + 10 * SHORT.toNanos(); System.nanoTime() < end; ) {
       bulkhead.enter(new Named("b" + came++));
-      pause();
+      pause(2);
     }
     told.clear();
 
@@ -114,9 +114,9 @@ class BulkheadTest {
     assertEquals("last", told.get(told.size() - 1));
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(2);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -134,6 +134,20 @@ class BulkheadTest {
     assertEquals(List.of("not b", "not c"), told);
     assertEquals(2, refused("late"));
     assertEquals(0, bulkhead.waiting());
+  }
+
+  @Test
+  void timeInWhichTheProcessStoodStillIsNoWaiting() {
+    Bulkhead bulkhead = bulkhead(1, 9, Duration.ofMillis(500));
+    bulkhead.enter(new Named("a"));
+    // What looks at the queue is held up for longer than anybody may wait.
+    timers.execute(() -> pause(1000));
+
+    bulkhead.enter(new Named("b"));
+    pause(1100);
+    bulkhead.leave();
+
+    assertEquals(List.of("b"), told);
   }
 
   @Test

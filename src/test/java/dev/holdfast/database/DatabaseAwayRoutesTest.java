@@ -69,6 +69,13 @@ class DatabaseAwayRoutesTest {
   }
 
   @Test
+  void eachConnectionIsAPlaceForSomebody() {
+    assertEquals("6.0", metric("holdfast_db_places", "requests"));
+    assertEquals("1.0", metric("holdfast_db_places", "background"));
+    assertEquals("1.0", metric("holdfast_db_places", "health"));
+  }
+
+  @Test
   void requestsToAStoppedDatabaseAre503AndReadinessGoesDown() {
     DatabaseServer server = DatabaseServer.running();
     server.stop();
@@ -276,11 +283,15 @@ class DatabaseAwayRoutesTest {
   }
 
   private String used(String whom) {
+    return metric("holdfast_db_places_used", whom);
+  }
+
+  private String metric(String name, String whom) {
     return given()
         .get(management.replaceFirst("/+$", "") + "/metrics")
         .asString()
         .lines()
-        .filter(line -> line.startsWith("holdfast_db_places_used{for=\"" + whom + "\""))
+        .filter(line -> line.startsWith(name + "{for=\"" + whom + "\""))
         .map(line -> line.substring(line.lastIndexOf(' ') + 1))
         .findFirst()
         .orElseThrow();
