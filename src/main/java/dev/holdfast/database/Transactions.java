@@ -40,7 +40,7 @@ public class Transactions {
    * Of so many connections one is kept for the service's own work, four at most; and one for saying
    * whether it is well.
    */
-  private static final int SHARE = 5;
+  private static final int SHARE = 10;
 
   private static final int MOST_OWN = 4;
 
