@@ -117,7 +117,8 @@ class WireRoutesTest {
     requests.put("400 a length with a plus", post("Content-Length: +5\r\n\r\nhello"));
     requests.put("400 a length in hex", post("Content-Length: 0x5\r\n\r\nhello"));
     requests.put("400 a length of 20 digits", post("Content-Length: 99999999999999999999\r\n\r\n"));
-    requests.put("400 one length twice", post("Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"));
+    requests.put(
+        "400 one length twice", post("Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"));
     requests.put("400 a list of lengths, no space", post("Content-Length: 5,5\r\n\r\nhello"));
     requests.put("400 a length with zeros in front", post("Content-Length: 005\r\n\r\nhello"));
     requests.put("400 an empty length", post("Content-Length: \r\n\r\n"));
@@ -125,11 +126,11 @@ class WireRoutesTest {
     requests.put("400 more blanks", post("Transfer-Encoding:  chunked\r\n\r\n0\r\n\r\n"));
     requests.put("400 a vertical tab", post("Transfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n"));
     requests.put("400 no encoding", post("Transfer-Encoding: identity\r\n\r\nhello"));
-    requests.put("400 chunked, then none", post("Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"));
+    requests.put(
+        "400 chunked, then none", post("Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"));
     requests.put("400 chunked twice", post(CHUNKED + CHUNKED + "\r\n0\r\n\r\n"));
     requests.put(
-        "400 chunked in HTTP/1.0",
-        post(CHUNKED + "\r\n0\r\n\r\n").replace("HTTP/1.1", "HTTP/1.0"));
+        "400 chunked in HTTP/1.0", post(CHUNKED + "\r\n0\r\n\r\n").replace("HTTP/1.1", "HTTP/1.0"));
     for (String chunk :
         List.of(
             "FFFFFFFFFFFFFFFFF\r\n",
@@ -364,7 +365,8 @@ class WireRoutesTest {
   void whatIsNotWantedIsNotSent(String accept, String status) {
     String answer =
         Wire.exchange(
-            get("/.well-known/jwks.json").replace("Connection:", "Accept: " + accept + "\r\nConnection:"));
+            get("/.well-known/jwks.json")
+                .replace("Connection:", "Accept: " + accept + "\r\nConnection:"));
 
     assertEquals(status, Wire.status(answer), answer);
   }
