@@ -364,7 +364,6 @@ class Http2RoutesTest {
 
       Http2Wire.Outcome outcome = client.outcome(1);
 
-      assertEquals("200", outcome.status(), outcome::toString);
       assertNotNull(outcome.goAway(), outcome::toString);
       pings.join();
     }

@@ -29,6 +29,7 @@ import javax.net.ssl.X509TrustManager;
 final class Http2Wire implements AutoCloseable {
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
+  private static final int PRIORITY = 0x20;
   private static final int PATIENCE_MILLIS = 20_000;
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -123,7 +124,11 @@ final class Http2Wire implements AutoCloseable {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     Long goAway = null;
     try {
+      long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
       while (true) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("the stream hangs");
+        }
         int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
@@ -134,7 +139,10 @@ final class Http2Wire implements AutoCloseable {
         } else if (of == stream && type == Http2FrameTypes.RST_STREAM) {
           return outcome(head, body, ByteBuffer.wrap(payload).getInt() & 0xFFFFFFFFL, null);
         } else if (type == Http2FrameTypes.HEADERS) {
-          Http2Headers decoded = decoder.decodeHeaders(of, Unpooled.wrappedBuffer(payload));
+          int prefix = (flags & PRIORITY) != 0 ? 5 : 0;
+          Http2Headers decoded =
+              decoder.decodeHeaders(
+                  of, Unpooled.wrappedBuffer(payload, prefix, payload.length - prefix));
           head = of == stream ? decoded : head;
         } else if (of == stream && type == Http2FrameTypes.DATA) {
           body.write(payload);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -157,15 +156,20 @@ final class FrameWatch extends ChannelDuplexHandler {
     lookLater(context);
   }
 
-  /** Whether content waits for a window that the client has not opened. */
+  /**
+   * Whether a stream may not be written to: the client has not opened its window, and an answer
+   * waits for it here or further up, where nothing is written into a shut one.
+   */
   private boolean answersWait() {
-    Http2Connection connection = codec.connection();
-    Http2RemoteFlowController flow = codec.encoder().flowController();
     try {
-      return connection.forEachActiveStream(stream -> !flow.hasFlowControlled(stream)) != null;
+      return codec.connection().forEachActiveStream(flow()::isWritable) != null;
     } catch (Http2Exception impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private Http2RemoteFlowController flow() {
+    return codec.encoder().flowController();
   }
 
   /** Says GOAWAY and closes. */
