@@ -14,7 +14,7 @@ import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Machine;
 import dev.holdfast.testsupport.Waiting;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.enterprise.event.Observes;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** A credential that others could read on its way is flagged, and its owner's watchers told. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class ExposedCredentialsTest {
   private static final String MARK = "X-Forwarded-Proto";
   private static final String ME = "/api/v1/me";

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.Upstream;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -336,7 +337,7 @@ class WireRoutesTest {
       socket
           .getOutputStream()
           .write(
-              post(JSON + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+              Upstream.marked(post(JSON + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"))
                   .getBytes(ISO_8859_1));
 
       byte[] answer = socket.getInputStream().readNBytes(21);
@@ -374,7 +375,9 @@ class WireRoutesTest {
   @Test
   void aHalfClosedConnectionDoesNotStay() throws IOException {
     try (Socket socket = Wire.open()) {
-      socket.getOutputStream().write(post("Content-Length: 5\r\n\r\n").getBytes(ISO_8859_1));
+      socket
+          .getOutputStream()
+          .write(Upstream.marked(post("Content-Length: 5\r\n\r\n")).getBytes(ISO_8859_1));
       socket.shutdownOutput();
 
       // Wire's patience is shorter than any deadline.
