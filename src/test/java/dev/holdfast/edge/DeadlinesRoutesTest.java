@@ -23,10 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(HoldfastStack.class)
 class DeadlinesRoutesTest {
   private static final int PATIENCE_MILLIS = 30_000;
-  private static final String HOST = "Host: holdfast.test\r\n";
-  private static final String GET = "GET /.well-known/jwks.json HTTP/1.1\r\n" + HOST;
+  private static final String GET = "GET /.well-known/jwks.json HTTP/1.1\r\n" + Wire.HOST;
   private static final String LOGIN =
-      "POST /api/v1/auth/login HTTP/1.1\r\n" + HOST + "Content-Type: application/json\r\n";
+      "POST /api/v1/auth/login HTTP/1.1\r\n" + Wire.HOST + "Content-Type: application/json\r\n";
 
   @TestHTTPResource URL plain;
 

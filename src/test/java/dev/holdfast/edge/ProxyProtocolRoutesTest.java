@@ -1,7 +1,8 @@
 package dev.holdfast.edge;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
 import io.quarkus.test.common.WithTestResource;
@@ -24,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(HoldfastStack.class)
 class ProxyProtocolRoutesTest {
   private static final int PLACES = 5;
-  private static final String REQUEST =
-      "GET /.well-known/jwks.json HTTP/1.1\r\nHost: holdfast.test\r\n\r\n";
+  private static final String REQUEST = "GET /nowhere HTTP/1.1\r\n" + Wire.HOST + "\r\n";
 
   public static final class Proxied implements QuarkusTestProfile {
     @Override
@@ -49,7 +49,7 @@ class ProxyProtocolRoutesTest {
         "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0"
       })
   void aHeaderOfEitherVersionIsTakenOff(String header) throws IOException {
-    assertEquals("200", status(header));
+    assertTrue(isServed(header));
   }
 
   @ParameterizedTest
@@ -61,10 +61,7 @@ class ProxyProtocolRoutesTest {
         "PROXY TCP4 203.0.113.1 192.0.2.2 1 2\r\nPROXY TCP4 203.0.113.2 192.0.2.2 1 2\r\n"
       })
   void aConnectionWithoutOneHeaderIsNotServed(String header) throws IOException {
-    String status = status(header);
-
-    // A second header is where a request line should be.
-    assertEquals(header.indexOf("PROXY", 1) > 0 ? "400" : "none", status);
+    assertFalse(isServed(header));
   }
 
   @Test
@@ -75,11 +72,11 @@ class ProxyProtocolRoutesTest {
         open.add(served("PROXY TCP4 203.0.113.9 192.0.2.2 1 2\r\n"));
       }
 
-      String oneMore = status("PROXY TCP4 203.0.113.9 192.0.2.2 1 2\r\n");
-      String another = status("PROXY TCP4 203.0.113.10 192.0.2.2 1 2\r\n");
+      boolean oneMore = isServed("PROXY TCP4 203.0.113.9 192.0.2.2 1 2\r\n");
+      boolean another = isServed("PROXY TCP4 203.0.113.10 192.0.2.2 1 2\r\n");
 
-      assertEquals("none", oneMore);
-      assertEquals("200", another);
+      assertFalse(oneMore);
+      assertTrue(another);
     } finally {
       closeAll(open);
     }
@@ -93,31 +90,39 @@ class ProxyProtocolRoutesTest {
         open.add(served("PROXY TCP6 2001:db8:7::" + i + " 2001:db8::2 1 2\r\n"));
       }
 
-      String oneMore = status("PROXY TCP6 2001:db8:7::ffff 2001:db8::2 1 2\r\n");
-      String another = status("PROXY TCP6 2001:db8:7:1::1 2001:db8::2 1 2\r\n");
+      boolean oneMore = isServed("PROXY TCP6 2001:db8:7::ffff 2001:db8::2 1 2\r\n");
+      boolean another = isServed("PROXY TCP6 2001:db8:7:1::1 2001:db8::2 1 2\r\n");
 
-      assertEquals("none", oneMore);
-      assertEquals("200", another);
+      assertFalse(oneMore);
+      assertTrue(another);
     } finally {
       closeAll(open);
     }
   }
 
-  private static String status(String header) throws IOException {
-    try (Socket socket = Wire.open()) {
-      socket.getOutputStream().write((header + REQUEST).getBytes(ISO_8859_1));
-      return Wire.status(new String(socket.getInputStream().readNBytes(12), ISO_8859_1));
-    } catch (SocketException reset) {
-      return "none";
+  /** Whether a request after this header gets an answer; one that can't be read is 400. */
+  private static boolean isServed(String header) throws IOException {
+    try (Socket socket = served(header)) {
+      return socket.isConnected();
+    } catch (SocketException closed) {
+      return false;
     }
   }
 
   /** A connection that was answered and stays. */
   private static Socket served(String header) throws IOException {
     Socket socket = Wire.open();
-    socket.getOutputStream().write((header + REQUEST).getBytes(ISO_8859_1));
-    assertEquals("HTTP/1.1 200", new String(socket.getInputStream().readNBytes(12), ISO_8859_1));
-    return socket;
+    try {
+      socket.getOutputStream().write((header + REQUEST).getBytes(ISO_8859_1));
+      String start = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
+      if (start.isEmpty() || start.endsWith("400")) {
+        throw new SocketException("not served");
+      }
+      return socket;
+    } catch (IOException refused) {
+      socket.close();
+      throw refused;
+    }
   }
 
   private static void closeAll(List<Socket> sockets) throws IOException {

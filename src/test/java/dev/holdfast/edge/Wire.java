@@ -13,6 +13,9 @@ import java.net.SocketTimeoutException;
 
 /** Bytes over a socket, for requests that no client library would send. */
 final class Wire {
+  /** What every request of a raw test has. */
+  static final String HOST = "Host: holdfast.test\r\n";
+
   private static final int PATIENCE_MILLIS = 8_000;
 
   private Wire() {}
