@@ -14,7 +14,6 @@ import dev.holdfast.ratelimit.SubjectNames;
 import dev.holdfast.ratelimit.Tier;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -87,7 +86,7 @@ public class RateLimitsResource {
   }
 
   @GET
-  public Uni<SubjectView> get(@RestQuery @NotNull String tier, @RestQuery @NotNull String subject) {
+  public Uni<SubjectView> get(@RestQuery String tier, @RestQuery String subject) {
     return subject(tier, subject)
         .flatMap(
             named ->
@@ -105,7 +104,7 @@ public class RateLimitsResource {
   @DELETE
   @FreshLogin
   @ResponseStatus(204)
-  public Uni<Void> release(@RestQuery @NotNull String tier, @RestQuery @NotNull String subject) {
+  public Uni<Void> release(@RestQuery String tier, @RestQuery String subject) {
     return subject(tier, subject).flatMap(releases::release);
   }
 

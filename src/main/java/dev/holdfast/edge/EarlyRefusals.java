@@ -64,6 +64,7 @@ class EarlyRefusals {
     ClientAddress from = ClientAddress.of(request);
     boolean atAuth = Paths.isUnderAuth(request);
     decide(
+        request,
         badCredential
             ? limits.failedCredential(passage, from, atAuth)
             : limits.withoutCredential(passage, from, atAuth),
@@ -101,18 +102,25 @@ class EarlyRefusals {
     return passage;
   }
 
-  /** Goes on with a decision where the request was, wherever it comes from. */
-  static void decide(Uni<Boolean> decision, Consumer<Boolean> then) {
+  /** Goes on with a decision where the request was, unless it has been answered meanwhile. */
+  static void decide(RoutingContext request, Uni<Boolean> decision, Consumer<Boolean> then) {
+    Consumer<Boolean> unlessAnswered =
+        admitted -> {
+          if (!request.response().ended()) {
+            then.accept(admitted);
+          }
+        };
     Context context = Vertx.currentContext();
     decision
         .subscribe()
         .with(
             admitted -> {
               if (context == null || Vertx.currentContext() == context) {
-                then.accept(admitted);
+                unlessAnswered.accept(admitted);
               } else {
-                context.runOnContext(back -> then.accept(admitted));
+                context.runOnContext(back -> unlessAnswered.accept(admitted));
               }
-            });
+            },
+            request::fail);
   }
 }

@@ -59,7 +59,7 @@ class LimitGate implements Handler<RoutingContext> {
         session(request)
             .map(session -> limits.session(passage, session))
             .orElseGet(() -> limits.withoutCredential(passage, from, Paths.isUnderAuth(request)));
-    EarlyRefusals.decide(decision, admitted -> goOn(request, passage, admitted));
+    EarlyRefusals.decide(request, decision, admitted -> goOn(request, passage, admitted));
   }
 
   private void goOn(RoutingContext request, Passage passage, boolean admitted) {

@@ -39,11 +39,9 @@ class PrincipalGate implements Handler<RoutingContext> {
             : limits.withoutCredential(
                 passage, ClientAddress.of(request), Paths.isUnderAuth(request));
     EarlyRefusals.decide(
+        request,
         decision,
         admitted -> {
-          if (request.response().ended()) {
-            return;
-          }
           if (admitted) {
             request.next();
           } else {

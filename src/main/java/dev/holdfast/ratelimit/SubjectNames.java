@@ -16,6 +16,7 @@ public final class SubjectNames {
    * @throws ProblemException 400 on the field
    */
   public static Tier tier(String label) {
+    require("tier", label);
     for (Tier tier : Tier.values()) {
       if (tier.label().equals(label)) {
         return tier;
@@ -31,6 +32,7 @@ public final class SubjectNames {
    * @throws ProblemException 400 on the field
    */
   public static Subject subject(Tier tier, String text) {
+    require("subject", text);
     Optional<String> name =
         switch (tier) {
           case GLOBAL ->
@@ -45,6 +47,12 @@ public final class SubjectNames {
             () ->
                 ProblemException.invalid(
                     "subject", "invalid_format", "is not the name of a subject of this tier")));
+  }
+
+  private static void require(String field, String value) {
+    if (value == null) {
+      throw ProblemException.invalid(field, "required", "must be given");
+    }
   }
 
   private static Optional<String> address(String text) {

@@ -195,7 +195,7 @@ class LimitRoutesTest {
     assertTrue(answer.header("RateLimit").matches("\"address\";r=0;t=[1-9][0-9]?"));
   }
 
-  /** Waits need no test here that sleeps; see LimitTimesTest. */
+  /** Waits need no test here that sleeps; see AuthLimitTest. */
   @Test
   void theTimesOfARefusalAgree() {
     Visitor visitor = Visitor.unknown();

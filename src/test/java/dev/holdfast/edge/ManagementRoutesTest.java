@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
@@ -53,6 +54,11 @@ class ManagementRoutesTest {
 
     assertEquals(200, answer.statusCode());
     assertTrue(answer.asString().contains("holdfast_access_log_dropped_total"), answer::asString);
+  }
+
+  @Test
+  void isNotLimited() {
+    assertNull(get("/health/live").header("X-RateLimit-Limit"));
   }
 
   @ParameterizedTest

@@ -47,7 +47,6 @@ class LimitsTest {
     Limits limits = limits(new Settings());
 
     assertEquals(100, admitted(101, i -> visit(limits, HOME)));
-    assertEquals(1000, admitted(1001, i -> call(limits, person())));
     assertEquals(1000, admitted(1001, i -> call(limits, SOMEBODY)));
     assertEquals(5, admitted(6, i -> tryAuth(limits, ELSEWHERE)));
     UUID session = UUID.randomUUID();

@@ -75,7 +75,7 @@ public final class Replica implements AutoCloseable {
 
   /** A request to this replica. */
   public RequestSpecification request() {
-    return given().baseUri("http://localhost").port(port);
+    return given().filter(new Upstream()).baseUri("http://localhost").port(port);
   }
 
   /** A request to its management port. */
