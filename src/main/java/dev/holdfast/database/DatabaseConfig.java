@@ -11,12 +11,24 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Settings of how the database is used, {@code holdfast.db.*}. */
+/** Settings of the way to the database and of how it is used, {@code holdfast.db.*}. */
 @ConfigMapping(prefix = "holdfast.db")
 public interface DatabaseConfig {
 
   /** Places for requests, for the service's own work, and for its health: one each at least. */
   int LEAST_CONNECTIONS = 3;
+
+  /** Where it is: {@code postgresql://host:5432/holdfast}; required. */
+  String url();
+
+  /**
+   * {@code verify-full}, the default for every host but this one: over TLS, by a certificate that a
+   * known authority made for that host; or {@code disable}, in the clear, the default on loopback.
+   */
+  Optional<String> tls();
+
+  /** The PEM file with the authorities that may vouch for it; those of Java by default. */
+  Optional<String> tlsCa();
 
   /**
    * How many requests may wait for a connection; 1000 by default, beyond that they are answered 503

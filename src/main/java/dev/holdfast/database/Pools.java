@@ -52,6 +52,7 @@ public class Pools implements PgPoolCreator {
 
   private PgConnectOptions impatient(PgConnectOptions given) {
     PgConnectOptions made = new PgConnectOptions(given);
+    DatabaseTls.secure(made, config);
     made.setConnectTimeout((int) config.connect().toMillis());
     made.setSslHandshakeTimeout(config.connect().toMillis());
     made.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);

@@ -1,6 +1,5 @@
 package dev.holdfast.edge;
 
-import dev.holdfast.problem.Problems;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Handler;
@@ -15,11 +14,11 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class Draining implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private volatile boolean stopping;
 
-  Draining(Problems problems) {
-    this.problems = problems;
+  Draining(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   void start(@Observes StartupEvent started) {
@@ -29,7 +28,7 @@ class Draining implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext request) {
     if (stopping) {
-      problems.end(request, Refusals.unavailable().with("Connection", "close"));
+      refusals.end(request, Refusals.unavailable().with("Connection", "close"));
     } else {
       request.next();
     }

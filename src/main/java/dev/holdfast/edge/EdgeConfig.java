@@ -3,8 +3,11 @@ package dev.holdfast.edge;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
 
 /** Settings of the edge, {@code holdfast.*}. */
 @ConfigMapping(prefix = "holdfast")
@@ -46,4 +49,27 @@ public interface EdgeConfig {
    */
   @WithName("trusted-proxies")
   Optional<List<String>> trustedProxies();
+
+  /** The versions of the API, {@code holdfast.api.*}. */
+  ApiConfig api();
+
+  /** What is wrong with the settings of this room, each with its remedy, for the boot gate. */
+  static List<String> faults(Config config) {
+    Function<String, Optional<String>> setting =
+        name -> config.getOptionalValue(name, String.class).filter(text -> !text.isBlank());
+    List<String> faults =
+        new ArrayList<>(AllowedOrigins.faults(setting.apply("holdfast.cors.origins")).toList());
+    if (setting.apply("quarkus.http.cors.origins").isPresent()
+        || config.getOptionalValue("quarkus.http.cors.enabled", Boolean.class).orElse(false)) {
+      faults.add(
+          "QUARKUS_HTTP_CORS_ENABLED or QUARKUS_HTTP_CORS_ORIGINS is set, which would answer beside our own rules: leave them out, and list origins in HOLDFAST_CORS_ORIGINS");
+    }
+    faults.addAll(
+        ApiConfig.faults(
+            setting.apply("holdfast.api.deprecated-since"),
+            setting.apply("holdfast.api.sunset"),
+            setting.apply("holdfast.api.deprecation-link"),
+            setting.apply("holdfast.api.retired")));
+    return faults;
+  }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
@@ -38,12 +39,12 @@ class ManagementRoutesTest {
   }
 
   @Test
-  void isReadyWithItsDatabaseItsKeysAndNoticesOfOtherReplicas() {
+  void isReadyWithItsDatabaseItsKeysItsLimitsAndNoticesOfOtherReplicas() {
     Response answer = get("/health/ready");
 
     assertEquals(200, answer.statusCode(), answer::asString);
     assertEquals(
-        Set.of("database", "keys", "notices"),
+        Set.of("database", "keys", "notices", "rate-limits"),
         new TreeSet<>(answer.jsonPath().<String>getList("checks.name")));
   }
 
@@ -53,6 +54,11 @@ class ManagementRoutesTest {
 
     assertEquals(200, answer.statusCode());
     assertTrue(answer.asString().contains("holdfast_access_log_dropped_total"), answer::asString);
+  }
+
+  @Test
+  void isNotLimited() {
+    assertNull(get("/health/live").header("X-RateLimit-Limit"));
   }
 
   @ParameterizedTest

@@ -35,12 +35,17 @@ import java.util.Map;
  * <p>An argument with a dot in its name is a setting; {@link #WITH_CABLE} puts a {@link Cable}
  * between the service and the database.
  */
-public final class HoldfastStack implements QuarkusTestResourceLifecycleManager {
+public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   /** An argument for a database behind a cable. */
   public static final String WITH_CABLE = "cable";
 
   static final String CABLE = "holdfast.test.cable";
   static final String MAILS = "holdfast.test.mails";
+
+  /** Further origins that browsers may call from. */
+  private static final String OTHER_ORIGINS =
+      "https://app.holdfast.test:8443, http://localhost:3000,https://[2001:db8::5]";
+
   static final String SUPERUSER = "holdfast.test.superuser";
 
   private LocalPostgres postgres;
@@ -66,10 +71,18 @@ public final class HoldfastStack implements QuarkusTestResourceLifecycleManager 
 
     Map<String, String> settings = new HashMap<>(postgres.settings());
     settings.put("holdfast.public-url", "https://holdfast.test");
+    settings.put("holdfast.cors.origins", OTHER_ORIGINS);
     settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
     settings.put("holdfast.master-keys", "test:" + randomKey());
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
     settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
+    // It says for each of their requests, too, that TLS ended there; see Upstream.
+    settings.put("holdfast.tls.mode", "upstream");
+    // Limits have tests of their own; the others must not meet them.
+    for (String limit :
+        List.of("global", "address", "principal", "auth", "session", "failed-credentials")) {
+      settings.put("holdfast.rate-limit." + limit, "100000000/1m");
+    }
     settings.put("quarkus.mailer.host", "127.0.0.1");
     settings.put("quarkus.mailer.port", Integer.toString(mail.getSmtp().getPort()));
     settings.put("quarkus.mailer.tls", "false");

@@ -4,11 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -291,25 +289,9 @@ public final class Bench {
 
   /** What a deployment sets, with limits so high that the load stays below them. */
   private void settings() {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    settings.put(
-        "HOLDFAST_DB_URL",
-        "postgresql://127.0.0.1:" + surroundings.databasePort() + "/" + Surroundings.DATABASE);
-    settings.put("HOLDFAST_DB_USERNAME", Surroundings.SERVING);
-    settings.put("HOLDFAST_DB_PASSWORD", Surroundings.SERVING);
-    settings.put("HOLDFAST_DB_OWNER_USERNAME", Surroundings.OWNER);
-    settings.put("HOLDFAST_DB_OWNER_PASSWORD", Surroundings.OWNER);
-    settings.put("HOLDFAST_DB_TLS", "disable");
-    settings.put("HOLDFAST_MASTER_KEYS", "bench:" + Base64.getEncoder().encodeToString(key));
-    settings.put("HOLDFAST_PUBLIC_URL", "https://bench.example.com");
+    settings.putAll(surroundings.settings());
     settings.put("HOLDFAST_TLS_MODE", "upstream");
     settings.put("HOLDFAST_TRUSTED_PROXIES", "127.0.0.1/32");
-    settings.put("HOLDFAST_MAIL_FROM", "Holdfast <no-reply@example.com>");
-    settings.put("QUARKUS_MAILER_HOST", "127.0.0.1");
-    settings.put("QUARKUS_MAILER_PORT", Integer.toString(surroundings.mailPort()));
-    settings.put("QUARKUS_MAILER_TLS", "false");
-    settings.put("QUARKUS_MAILER_START_TLS", "DISABLED");
     for (String tier : List.of("GLOBAL", "ADDRESS", "PRINCIPAL", "AUTH")) {
       settings.put("HOLDFAST_RATE_LIMIT_" + tier, "100000000/1m");
     }
