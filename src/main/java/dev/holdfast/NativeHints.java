@@ -16,6 +16,7 @@ import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.RateLimitsResource;
 import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
 import dev.holdfast.apikey.ApiKeyResource;
@@ -160,6 +161,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PaymentView.Effect.class,
       PaymentView.class,
       Problem.class,
+      RateLimitsResource.SubjectView.class,
+      RateLimitsResource.class,
       ReasonRequest.class,
       ReauthenticationResource.Proof.class,
       ReauthenticationResource.class,
@@ -177,7 +180,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       TokensView.Tokens.class,
       TotalsView.class
     },
-    classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})
+    classNames = {
+      "dev.holdfast.edge.wire.Gate",
+      "dev.holdfast.secret.Password$FromText",
+      // By its name in the address of the database, see DatabaseTls.
+      "org.postgresql.ssl.DefaultJavaSSLFactory"
+    })
 final class NativeHints {
   private NativeHints() {}
 }

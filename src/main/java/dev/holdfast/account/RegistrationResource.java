@@ -1,6 +1,6 @@
 package dev.holdfast.account;
 
-import dev.holdfast.access.ClientAddress;
+import dev.holdfast.account.lockout.DeviceCookies;
 import dev.holdfast.secret.Password;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -34,9 +34,11 @@ public class RegistrationResource {
   }
 
   private final Registrations registrations;
+  private final DeviceCookies devices;
 
-  RegistrationResource(Registrations registrations) {
+  RegistrationResource(Registrations registrations, DeviceCookies devices) {
     this.registrations = registrations;
+    this.devices = devices;
   }
 
   @POST
@@ -52,7 +54,6 @@ public class RegistrationResource {
   @Path("/verify-email")
   @ResponseStatus(204)
   public Uni<Void> verifyEmail(@NotNull @Valid Verification verification, RoutingContext request) {
-    return registrations.verify(
-        verification.email(), verification.code(), ClientAddress.of(request).prefix());
+    return registrations.verify(verification.email(), verification.code(), devices.source(request));
   }
 }

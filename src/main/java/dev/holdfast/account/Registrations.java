@@ -2,6 +2,8 @@ package dev.holdfast.account;
 
 import static java.time.ZoneOffset.UTC;
 
+import dev.holdfast.account.lockout.AccountTries;
+import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.ProblemException;
@@ -43,6 +45,7 @@ public class Registrations {
   private final PasswordHasher hasher;
   private final Accounts accounts;
   private final MailCodes codes;
+  private final AccountTries tries;
   private final Clock clock;
   private final boolean open;
 
@@ -55,6 +58,7 @@ public class Registrations {
       PasswordHasher hasher,
       Accounts accounts,
       MailCodes codes,
+      AccountTries tries,
       Clock clock,
       AccountConfig config) {
     this.transactions = transactions;
@@ -65,6 +69,7 @@ public class Registrations {
     this.hasher = hasher;
     this.accounts = accounts;
     this.codes = codes;
+    this.tries = tries;
     this.clock = clock;
     this.open = config.registration() == AccountConfig.Registration.OPEN;
   }
@@ -89,13 +94,18 @@ public class Registrations {
    * Proves an address by a code that was mailed to it. The registration whose code it is becomes
    * the account, with its own password; the others of the address end.
    *
-   * @param addressPrefix where the try comes from, see {@link CodeTries}
+   * @param source where the try comes from, see {@link CodeTries} and {@link AccountTries}
+   * @return fails with 429 {@code rate_limited} after too many tries at one address
    */
-  public Uni<Void> verify(String email, String text, String addressPrefix) {
+  public Uni<Void> verify(String email, String text, GuessSource source) {
     EmailAddress address = EmailAddress.parse(email).orElseThrow(MailCodes::invalidCode);
     PlainCode code = PlainCode.parse(text).orElseThrow(MailCodes::invalidCode);
-    return transactions
-        .unowned(connection -> prove(connection, address, code, addressPrefix))
+    return tries
+        .require(address.text(), source)
+        .flatMap(
+            admitted ->
+                transactions.unowned(
+                    connection -> prove(connection, address, code, source.prefix())))
         // Refused after the commit: a wrong try must count.
         .invoke(
             proven -> {
@@ -124,6 +134,7 @@ public class Registrations {
   @Scheduled(every = "10m")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(RegistrationRows.PURGE, Tuple.of(clock.instant().atOffset(UTC)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Expired registrations can't be purged: %s", failure))

@@ -1,6 +1,7 @@
 package dev.holdfast.apikey;
 
 import dev.holdfast.access.ClientAddress;
+import dev.holdfast.access.RememberedCredentials;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import io.quarkus.security.AuthenticationFailedException;
@@ -8,6 +9,7 @@ import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,7 +21,7 @@ import java.util.Optional;
  * are looked at each time.
  */
 @Singleton
-class ApiKeyIdentities implements IdentityProvider<PresentedKey> {
+class ApiKeyIdentities implements IdentityProvider<PresentedKey>, RememberedCredentials {
   private final KeySecrets secrets;
   private final KnownKeys known;
   private final KeyLookups lookups;
@@ -55,10 +57,22 @@ class ApiKeyIdentities implements IdentityProvider<PresentedKey> {
         .map(key -> admitted(key, presented.from()));
   }
 
+  @Override
+  public boolean remembers(RoutingContext request) {
+    return Optional.ofNullable(request.request().getHeader(ApiKeyMechanism.HEADER))
+        .flatMap(PlainApiKey::parse)
+        .flatMap(key -> remembered(key, secrets.mac(key)))
+        .filter(key -> !key.hasEnded(clock.instant()))
+        .filter(key -> key.mayComeFrom(ClientAddress.of(request)))
+        .isPresent();
+  }
+
+  private Optional<KnownKey> remembered(PlainApiKey presented, KeyMac mac) {
+    return known.get(presented.publicId()).filter(key -> key.mac().isOf(mac));
+  }
+
   private Uni<KnownKey> known(PlainApiKey presented, KeyMac mac) {
-    Optional<KnownKey> remembered =
-        known.get(presented.publicId()).filter(key -> key.mac().isOf(mac));
-    return remembered
+    return remembered(presented, mac)
         .map(key -> Uni.createFrom().item(key))
         .orElseGet(() -> lookUp(presented, mac));
   }

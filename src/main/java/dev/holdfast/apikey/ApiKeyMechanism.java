@@ -20,7 +20,7 @@ import java.util.Set;
  */
 @Singleton
 class ApiKeyMechanism implements HttpAuthenticationMechanism {
-  private static final String HEADER = "API-Key";
+  static final String HEADER = "API-Key";
 
   @Override
   public Uni<SecurityIdentity> authenticate(

@@ -2,7 +2,6 @@ package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -26,10 +25,10 @@ class Ambiguity implements Handler<RoutingContext> {
   private static final Pattern UNWANTED =
       Pattern.compile(";[ \\t]*[qQ]=0(?:\\.0{0,3})?[ \\t]*(?:[,;]|$)");
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
 
-  Ambiguity(Problems problems) {
-    this.problems = problems;
+  Ambiguity(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -71,7 +70,7 @@ class Ambiguity implements Handler<RoutingContext> {
             .filter(range -> !UNWANTED.matcher(range).find())
             .collect(Collectors.joining(","));
     if (wanted.isBlank()) {
-      problems.end(routing, ProblemType.NOT_ACCEPTABLE);
+      refusals.end(routing, ProblemType.NOT_ACCEPTABLE);
     } else {
       headers.set(HttpHeaders.ACCEPT, wanted);
       routing.next();
@@ -84,6 +83,6 @@ class Ambiguity implements Handler<RoutingContext> {
   }
 
   private void refuse(RoutingContext routing, ProblemType type, String detail) {
-    problems.end(routing, new ProblemException(type, detail));
+    refusals.end(routing, new ProblemException(type, detail));
   }
 }

@@ -5,7 +5,6 @@ import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -20,12 +19,20 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class BodyBounds implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final long deadlineMillis;
 
-  BodyBounds(Problems problems, WireConfig config) {
-    this.problems = problems;
+  BodyBounds(EarlyRefusals refusals, WireConfig config) {
+    this.refusals = refusals;
     this.deadlineMillis = config.bodyDeadline().toMillis();
+  }
+
+  /** Before anybody can refuse. */
+  void closeAfterRefusal(RoutingContext routing) {
+    if (UnreadBody.isOutstanding(routing.request())) {
+      routing.addHeadersEndHandler(head -> closeIfUnread(routing));
+    }
+    routing.next();
   }
 
   @Override
@@ -35,9 +42,8 @@ class BodyBounds implements Handler<RoutingContext> {
       routing.next();
       return;
     }
-    routing.addHeadersEndHandler(head -> closeIfUnread(routing));
     if (isTooLarge(request.getHeader("Content-Length"))) {
-      problems.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
+      refusals.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
       return;
     }
     watch(routing);
@@ -49,7 +55,8 @@ class BodyBounds implements Handler<RoutingContext> {
         && (length.length() > 10 || Long.parseLong(length) > StrictJsonReader.LARGEST);
   }
 
-  private static void closeIfUnread(RoutingContext routing) {
+  /** Closes the connection after a refusal that was given while some of the body is to come. */
+  static void closeIfUnread(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (UnreadBody.isOutstanding(request)) {
       if (request.version() != HttpVersion.HTTP_2) {
@@ -68,7 +75,7 @@ class BodyBounds implements Handler<RoutingContext> {
                 deadlineMillis,
                 late -> {
                   if (!request.isEnded()) {
-                    problems.end(routing, ProblemType.REQUEST_TIMEOUT);
+                    refusals.end(routing, ProblemType.REQUEST_TIMEOUT);
                   }
                 });
     UnreadBody.ifBroken(
@@ -78,7 +85,7 @@ class BodyBounds implements Handler<RoutingContext> {
                 .vertx()
                 .runOnContext(
                     broken ->
-                        problems.end(
+                        refusals.end(
                             routing,
                             new ProblemException(
                                 ProblemType.MALFORMED_REQUEST, "The body's framing is broken."))));

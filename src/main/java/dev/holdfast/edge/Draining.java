@@ -1,7 +1,6 @@
 package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemException;
-import dev.holdfast.problem.Problems;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Handler;
@@ -17,11 +16,11 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class Draining implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private volatile boolean stopping;
 
-  Draining(Problems problems) {
-    this.problems = problems;
+  Draining(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   void start(@Observes StartupEvent started) {
@@ -34,7 +33,7 @@ class Draining implements Handler<RoutingContext> {
       ProblemException refusal = Refusals.unavailable();
       // HTTP/2 has no such header, and a client would take it for a broken answer.
       boolean multiplexed = request.request().version() == HttpVersion.HTTP_2;
-      problems.end(request, multiplexed ? refusal : refusal.with("Connection", "close"));
+      refusals.end(request, multiplexed ? refusal : refusal.with("Connection", "close"));
     } else {
       request.next();
     }

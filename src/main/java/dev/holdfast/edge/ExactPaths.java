@@ -3,7 +3,6 @@ package dev.holdfast.edge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -19,10 +18,10 @@ import java.nio.charset.CharacterCodingException;
  */
 @Singleton
 class ExactPaths implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
 
-  ExactPaths(Problems problems) {
-    this.problems = problems;
+  ExactPaths(EarlyRefusals refusals) {
+    this.refusals = refusals;
   }
 
   @Override
@@ -31,9 +30,9 @@ class ExactPaths implements Handler<RoutingContext> {
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     if (!isExact(path)) {
-      problems.end(request, ProblemType.NOT_FOUND);
+      refusals.end(request, ProblemType.NOT_FOUND);
     } else if (query >= 0 && !isDecodable(target, query + 1)) {
-      problems.end(request, ProblemType.MALFORMED_REQUEST);
+      refusals.end(request, ProblemType.MALFORMED_REQUEST);
     } else {
       request.next();
     }

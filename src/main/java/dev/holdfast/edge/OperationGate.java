@@ -2,7 +2,6 @@ package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
-import dev.holdfast.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -18,11 +17,11 @@ import java.util.Set;
 class OperationGate implements Handler<RoutingContext> {
   private static final String ADMIN = "/api/v1/admin";
 
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final Operations operations;
 
-  OperationGate(Problems problems, Operations operations) {
-    this.problems = problems;
+  OperationGate(EarlyRefusals refusals, Operations operations) {
+    this.refusals = refusals;
     this.operations = operations;
   }
 
@@ -35,9 +34,9 @@ class OperationGate implements Handler<RoutingContext> {
     }
     Set<String> methods = operations.of(path);
     if (methods.isEmpty()) {
-      problems.end(request, ProblemType.NOT_FOUND);
+      refusals.end(request, ProblemType.NOT_FOUND);
     } else if (!methods.contains(request.request().method().name())) {
-      problems.end(request, notAllowed(String.join(", ", methods)));
+      refusals.end(request, notAllowed(String.join(", ", methods)));
     } else {
       request.next();
     }

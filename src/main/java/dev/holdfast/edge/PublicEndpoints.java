@@ -12,14 +12,9 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class PublicEndpoints implements Handler<RoutingContext> {
-  private static final String AUTH = "/api/v1/auth/";
-  private static final String REAUTHENTICATE = "/api/v1/auth/reauthenticate";
-  private static final String KEY_SET = "/.well-known/jwks.json";
-
   @Override
   public void handle(RoutingContext request) {
-    String path = request.request().path();
-    if (path.startsWith(AUTH) && !path.equals(REAUTHENTICATE) || path.equals(KEY_SET)) {
+    if (Paths.isPublic(request.request().path())) {
       MultiMap headers = request.request().headers();
       headers.remove("Authorization");
       headers.remove("API-Key");

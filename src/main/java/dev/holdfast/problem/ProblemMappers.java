@@ -50,7 +50,8 @@ public class ProblemMappers {
     return answer(Refusals.of(failure), request);
   }
 
-  private static RestResponse<Problem> answer(ProblemException refusal, RoutingContext request) {
+  private static RestResponse<Problem> answer(ProblemException found, RoutingContext request) {
+    ProblemException refusal = HeldRefusal.over(request, found);
     var answer =
         RestResponse.ResponseBuilder.<Problem>create(refusal.type().status())
             .entity(Problem.of(refusal, RequestId.of(request)))

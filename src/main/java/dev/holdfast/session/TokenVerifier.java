@@ -83,6 +83,14 @@ public class TokenVerifier extends JWTCallerPrincipalFactory {
     return good;
   }
 
+  /** Whether a token's signature was found good, by a key that still is, and it has not run out. */
+  boolean remembers(String token) {
+    AccessToken known = verified.getIfPresent(digest(token));
+    return known != null
+        && keys.verifying(known.kid()).isPresent()
+        && known.isTimely(clock.instant().getEpochSecond(), config.leeway().toSeconds());
+  }
+
   private Optional<AccessToken> withGoodSignature(String token) {
     return TokenSyntax.parse(token)
         .flatMap(

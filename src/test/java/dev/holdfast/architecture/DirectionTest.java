@@ -38,8 +38,10 @@ class DirectionTest {
     rooms.put("problem", with(rooms, "access"));
     rooms.put("database", with(rooms, "problem"));
     rooms.put("secret", with(rooms, "database"));
-    rooms.put("edge", with(rooms, "problem"));
-    rooms.put("account", with(rooms, "secret"));
+    rooms.put("transport", Set.of());
+    rooms.put("ratelimit", with(rooms, "database"));
+    rooms.put("edge", with(rooms, "ratelimit", "transport"));
+    rooms.put("account", with(rooms, "secret", "ratelimit"));
     rooms.put("session", with(rooms, "account"));
     rooms.put("apikey", with(rooms, "account"));
     rooms.put("idempotency", with(rooms, "secret"));

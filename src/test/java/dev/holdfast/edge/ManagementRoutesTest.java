@@ -2,10 +2,11 @@ package dev.holdfast.edge;
 
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Health, metrics and the OpenAPI document: on the management port, and nowhere else. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class ManagementRoutesTest {
   @TestHTTPResource(value = "", management = true)
   String management;
@@ -38,12 +39,12 @@ class ManagementRoutesTest {
   }
 
   @Test
-  void isReadyWithItsDatabaseItsKeysAndNoticesOfOtherReplicas() {
+  void isReadyWithItsDatabaseItsKeysItsLimitsAndNoticesOfOtherReplicas() {
     Response answer = get("/health/ready");
 
     assertEquals(200, answer.statusCode(), answer::asString);
     assertEquals(
-        Set.of("database", "keys", "notices"),
+        Set.of("database", "keys", "notices", "rate-limits"),
         new TreeSet<>(answer.jsonPath().<String>getList("checks.name")));
   }
 
@@ -53,6 +54,11 @@ class ManagementRoutesTest {
 
     assertEquals(200, answer.statusCode());
     assertTrue(answer.asString().contains("holdfast_access_log_dropped_total"), answer::asString);
+  }
+
+  @Test
+  void isNotLimited() {
+    assertNull(get("/health/live").header("X-RateLimit-Limit"));
   }
 
   @ParameterizedTest

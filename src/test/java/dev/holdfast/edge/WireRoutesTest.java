@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
-import io.quarkus.test.common.QuarkusTestResource;
+import dev.holdfast.testsupport.Upstream;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.Socket;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are none: each gets the contract's form and a closed connection. */
 @QuarkusTest
-@QuarkusTestResource(HoldfastStack.class)
+@WithTestResource(HoldfastStack.class)
 class WireRoutesTest {
   private static final String HOST = Wire.HOST;
   private static final List<String> FIXED_HEADERS =
@@ -198,7 +199,7 @@ class WireRoutesTest {
       socket
           .getOutputStream()
           .write(
-              post(JSON + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+              Upstream.marked(post(JSON + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"))
                   .getBytes(ISO_8859_1));
 
       byte[] answer = socket.getInputStream().readNBytes(21);
@@ -236,7 +237,9 @@ class WireRoutesTest {
   @Test
   void aHalfClosedConnectionDoesNotStay() throws IOException {
     try (Socket socket = Wire.open()) {
-      socket.getOutputStream().write(post("Content-Length: 5\r\n\r\n").getBytes(ISO_8859_1));
+      socket
+          .getOutputStream()
+          .write(Upstream.marked(post("Content-Length: 5\r\n\r\n")).getBytes(ISO_8859_1));
       socket.shutdownOutput();
 
       // Wire's patience is shorter than any deadline.

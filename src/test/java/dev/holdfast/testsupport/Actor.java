@@ -16,23 +16,31 @@ public final class Actor {
   private final String name;
   private final String email;
   private final String password;
+  private final String address;
   private String token;
   private String refreshToken;
 
-  private Actor(String name, String email, String password) {
+  private Actor(String name, String email, String password, String address) {
     this.name = name;
     this.email = email;
     this.password = password;
+    this.address = address;
   }
 
   /** Somebody new, with an address and a password that nobody else has. */
   public static Actor registered(String name) {
+    return registered(name, null);
+  }
+
+  /** Somebody new who comes from an address, and not from this machine itself. */
+  public static Actor registered(String name, String address) {
     String unique = UUID.randomUUID().toString().substring(0, 8);
     Actor actor =
         new Actor(
             name,
             name.toLowerCase(java.util.Locale.ROOT) + "." + unique + "@example.com",
-            "correct horse " + unique);
+            "correct horse " + unique,
+            address);
     actor.register();
     actor.verify(Mailbox.awaitCode(actor.email));
     actor.logIn();
@@ -64,7 +72,7 @@ public final class Actor {
   /** Logs in once more; the sessions before go on. */
   public Actor logIn() {
     Response answer =
-        given()
+        from(address)
             .contentType(ContentType.JSON)
             .body(Map.of("email", email, "password", password))
             .post("/api/v1/auth/login");
@@ -81,16 +89,21 @@ public final class Actor {
 
   private void register() {
     post(
+        address,
         "/api/v1/auth/register",
         Map.of("email", email, "password", password, "displayName", name),
         202);
   }
 
   private void verify(String code) {
-    post("/api/v1/auth/verify-email", Map.of("email", email, "code", code), 204);
+    post(address, "/api/v1/auth/verify-email", Map.of("email", email, "code", code), 204);
   }
 
-  private static void post(String path, Map<String, String> body, int status) {
-    given().contentType(ContentType.JSON).body(body).post(path).then().statusCode(status);
+  private static RequestSpecification from(String address) {
+    return address == null ? given() : given().header("X-Forwarded-For", address);
+  }
+
+  private static void post(String address, String path, Map<String, String> body, int status) {
+    from(address).contentType(ContentType.JSON).body(body).post(path).then().statusCode(status);
   }
 }

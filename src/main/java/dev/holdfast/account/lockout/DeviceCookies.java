@@ -4,6 +4,7 @@ import static io.vertx.core.http.HttpHeaders.COOKIE;
 import static io.vertx.core.http.HttpHeaders.SET_COOKIE;
 
 import dev.holdfast.access.ClientAddress;
+import dev.holdfast.ratelimit.Passage;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import io.vertx.ext.web.RoutingContext;
@@ -41,10 +42,13 @@ public class DeviceCookies {
 
   /** Where a request comes from: its address and its device, a new one if it has none. */
   public GuessSource source(RoutingContext request) {
+    Optional<UUID> presented = presented(request);
     return new GuessSource(
         ClientAddress.of(request).prefix(),
-        presented(request).orElseGet(() -> new UUID(random.nextLong(), random.nextLong())),
-        null);
+        presented.orElseGet(() -> new UUID(random.nextLong(), random.nextLong())),
+        presented.isEmpty(),
+        null,
+        Passage.of(request));
   }
 
   /** Gives the device its cookie, for another year; only after a login. */

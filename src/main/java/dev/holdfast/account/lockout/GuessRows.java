@@ -10,6 +10,8 @@ import java.util.UUID;
 final class GuessRows {
   static final String GUESS =
       "select source, wait_until from guess($1, $2, $3, $4, $5, $6, $7, $8)";
+  static final String STANDING =
+      "select wait_until from guess_standing($1, $2, $3, $4, $5, $6, $7)";
   static final String FAILED = "select locked, account from guess_failed($1, $2, $3, $4, $5, $6)";
   static final String SUCCEEDED = "select guess_succeeded($1, $2, $3, $4)";
   static final String WITHDRAWN = "select guess_withdrawn($1, $2, $3, $4, $5)";
@@ -40,6 +42,18 @@ final class GuessRows {
         .addValue(Buffer.buffer(subject.name()))
         .addString(subject.email())
         .addUUID(id)
+        .addString(source.prefix())
+        .addValue(device == null ? null : Buffer.buffer(device))
+        .addUUID(source.session())
+        .addOffsetDateTime(now);
+  }
+
+  static Tuple standing(
+      String kind, Guesses.Subject subject, GuessSource source, byte[] device, OffsetDateTime now) {
+    return Tuple.tuple()
+        .addString(kind)
+        .addValue(Buffer.buffer(subject.name()))
+        .addString(subject.email())
         .addString(source.prefix())
         .addValue(device == null ? null : Buffer.buffer(device))
         .addUUID(source.session())

@@ -1,5 +1,6 @@
 package dev.holdfast.account.lockout;
 
+import dev.holdfast.ratelimit.Passage;
 import java.util.UUID;
 
 /**
@@ -9,12 +10,16 @@ import java.util.UUID;
  * @param prefix see {@link dev.holdfast.access.ClientAddress#prefix}; null within a session
  * @param device from a cookie with a good signature, or a new one. Whether the account knows it is
  *     found out with the guess; null within a session
+ * @param isNewDevice whether there was no such cookie, so that no account can know the device
  * @param session in which the question is asked; null at a login
+ * @param passage of the request through the limits; null within a session, which is not limited by
+ *     its account
  */
-public record GuessSource(String prefix, UUID device, UUID session) {
+public record GuessSource(
+    String prefix, UUID device, boolean isNewDevice, UUID session, Passage passage) {
 
   /** A question that is asked of somebody who is logged in. */
   public static GuessSource inSession(UUID session) {
-    return new GuessSource(null, null, session);
+    return new GuessSource(null, null, false, session, null);
   }
 }

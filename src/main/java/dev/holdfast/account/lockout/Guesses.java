@@ -8,6 +8,7 @@ import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.ratelimit.Passage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -72,6 +73,7 @@ public class Guesses {
 
   private final Transactions transactions;
   private final LockoutKeys keys;
+  private final AccountTries tries;
   private final OwnerWarnings warnings;
   private final SecurityNotices notices;
   private final Ids ids;
@@ -80,12 +82,14 @@ public class Guesses {
   Guesses(
       Transactions transactions,
       LockoutKeys keys,
+      AccountTries tries,
       OwnerWarnings warnings,
       SecurityNotices notices,
       Ids ids,
       Clock clock) {
     this.transactions = transactions;
     this.keys = keys;
+    this.tries = tries;
     this.warnings = warnings;
     this.notices = notices;
     this.ids = ids;
@@ -96,24 +100,115 @@ public class Guesses {
    * One guess, which counts as failed until its {@link Attempt} says otherwise.
    *
    * @param email of the account that it is about, if there is such an account
-   * @return fails with 429 {@code too_many_attempts} and the time after which to try again
+   * @return fails with 429 {@code too_many_attempts} and the time after which to try again; with
+   *     429 {@code rate_limited} if only the limit of tries is against it
    */
   public Uni<Attempt> attempt(Kind kind, String email, GuessSource source) {
     Subject subject = new Subject(email, keys.subject(email));
-    byte[] device = source.device() == null ? null : keys.device(source.device());
+    if (source.session() != null) {
+      return guess(kind, subject, source).map(Guess::admitted);
+    }
+    if (source.passage().isHeld() || tries.refusesAlready(email, source)) {
+      return limited(kind, subject, source);
+    }
+    return source.isNewDevice()
+        ? ofStranger(kind, subject, source)
+        : ofShownDevice(kind, subject, source);
+  }
+
+  /** What the database said: an attempt, and until when it is refused; null if it is admitted. */
+  private record Guess(Attempt attempt, OffsetDateTime now, OffsetDateTime waitUntil) {
+    long waitSeconds() {
+      return waitUntil == null ? 0 : seconds(Duration.between(now, waitUntil));
+    }
+
+    Attempt admitted() {
+      if (waitUntil != null) {
+        throw tooMany(waitSeconds());
+      }
+      return attempt;
+    }
+
+    boolean isOfKnownDevice() {
+      return attempt.source().startsWith("device:");
+    }
+  }
+
+  private Uni<Guess> guess(Kind kind, Subject subject, GuessSource source) {
     UUID id = ids.next();
     OffsetDateTime now = now();
     return transactions
-        .single(GuessRows.GUESS, GuessRows.guess(kind.label(), subject, id, source, device, now))
+        .single(
+            GuessRows.GUESS,
+            GuessRows.guess(kind.label(), subject, id, source, device(source), now))
         .map(rows -> rows.iterator().next())
         .map(
-            row -> {
-              OffsetDateTime waitUntil = row.getOffsetDateTime("wait_until");
-              if (waitUntil != null) {
-                throw tooMany(Duration.between(now, waitUntil));
+            row ->
+                new Guess(
+                    new Attempt(this, kind, subject, id, row.getString("source"), source.prefix()),
+                    now,
+                    row.getOffsetDateTime("wait_until")));
+  }
+
+  /** Nobody knows the device, so that the limit can be asked first: it costs less. */
+  private Uni<Attempt> ofStranger(Kind kind, Subject subject, GuessSource source) {
+    return tries
+        .take(subject.email(), source, false)
+        .flatMap(
+            admitted ->
+                admitted
+                    ? guess(kind, subject, source).map(Guess::admitted)
+                    : limited(kind, subject, source));
+  }
+
+  /**
+   * Whether the account knows the device, and so which count it is, comes with the guess. One that
+   * the limit then refuses is taken back: nothing was compared.
+   */
+  private Uni<Attempt> ofShownDevice(Kind kind, Subject subject, GuessSource source) {
+    return guess(kind, subject, source)
+        .call(guess -> tries.take(subject.email(), source, guess.isOfKnownDevice()))
+        .flatMap(
+            guess -> {
+              Passage passage = source.passage();
+              if (guess.waitUntil() != null) {
+                throw tooMany(Math.max(guess.waitSeconds(), passage.waitSeconds()));
               }
-              return new Attempt(this, kind, subject, id, row.getString("source"), source.prefix());
+              return passage.isRefused()
+                  ? guess
+                      .attempt()
+                      .withdrawn()
+                      .onItem()
+                      .transformToUni(
+                          done -> Uni.createFrom().failure(AccountTries.limited(passage)))
+                  : Uni.createFrom().item(guess.attempt());
             });
+  }
+
+  /**
+   * Refuses a guess that a limit has refused, and asks only, counting nothing, whether the pauses
+   * and locks refuse it too: those are the owner's business, so they are what is said.
+   */
+  private Uni<Attempt> limited(Kind kind, Subject subject, GuessSource source) {
+    OffsetDateTime now = now();
+    long wait = source.passage().waitSeconds();
+    return transactions
+        .single(
+            GuessRows.STANDING,
+            GuessRows.standing(kind.label(), subject, source, device(source), now))
+        .map(rows -> rows.iterator().next().getOffsetDateTime("wait_until"))
+        .onItem()
+        .transformToUni(
+            until ->
+                Uni.createFrom()
+                    .failure(
+                        until == null
+                            ? AccountTries.limited(source.passage())
+                            : tooMany(Math.max(wait, seconds(Duration.between(now, until))))));
+  }
+
+  private byte[] device(GuessSource source) {
+    return source.device() == null ? null : keys.device(source.device());
   }
 
   Uni<Void> succeeded(Attempt attempt) {
@@ -171,8 +266,11 @@ public class Guesses {
   }
 
   /** Whole seconds, rounded up: who waits so long is not too early. */
-  private static ProblemException tooMany(Duration wait) {
-    long seconds = Math.max(1, (wait.toMillis() + 999) / 1000);
+  private static long seconds(Duration wait) {
+    return Math.max(1, (wait.toMillis() + 999) / 1000);
+  }
+
+  private static ProblemException tooMany(long seconds) {
     return new ProblemException(ProblemType.TOO_MANY_ATTEMPTS)
         .with("Retry-After", Long.toString(seconds));
   }

@@ -6,6 +6,7 @@ import dev.holdfast.secret.ServerKeys;
 import dev.holdfast.secret.ServerMac;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -23,6 +24,21 @@ class LockoutKeys {
   /** The name of an address, in whatever case it is written. */
   byte[] subject(String email) {
     return names.mac(("address:" + email.toLowerCase(Locale.ROOT)).getBytes(UTF_8));
+  }
+
+  /** The name under which strangers' tries at an address's account are limited. */
+  String strangers(String email) {
+    return text(subject(email));
+  }
+
+  /** The name under which those of a device are limited that the account knows. */
+  String knownDevice(String email, UUID device) {
+    return text(
+        names.mac(("device:" + device + ":" + email.toLowerCase(Locale.ROOT)).getBytes(UTF_8)));
+  }
+
+  private static String text(byte[] name) {
+    return HexFormat.of().formatHex(name);
   }
 
   /** The name of a device. */

@@ -10,6 +10,7 @@ import dev.holdfast.account.Outbox;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.lockout.AccountTries;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.database.Transactions;
@@ -24,6 +25,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -43,6 +45,7 @@ class PasswordResets {
   private final Outbox outbox;
   private final AccountChanges changes;
   private final KnownDevices devices;
+  private final AccountTries tries;
   private final OwnerMails mails;
   private final MailDelivery delivery;
   private final Clock clock;
@@ -56,6 +59,7 @@ class PasswordResets {
       Outbox outbox,
       AccountChanges changes,
       KnownDevices devices,
+      AccountTries tries,
       OwnerMails mails,
       MailDelivery delivery,
       Clock clock) {
@@ -67,6 +71,7 @@ class PasswordResets {
     this.outbox = outbox;
     this.changes = changes;
     this.devices = devices;
+    this.tries = tries;
     this.mails = mails;
     this.delivery = delivery;
     this.clock = clock;
@@ -88,26 +93,17 @@ class PasswordResets {
    * one, the only one: whoever reads the account's mail is kept out by no lock.
    *
    * @return fails with 400 on the new password, and the code stays good; with 400 {@code
-   *     invalid_code} whatever else is wrong
+   *     invalid_code} whatever else is wrong; with 429 {@code rate_limited} after too many tries
    */
   Uni<Void> reset(String email, String text, Password next, GuessSource source) {
     EmailAddress address = EmailAddress.parse(email).orElseThrow(MailCodes::invalidCode);
     PlainCode code = PlainCode.parse(text).orElseThrow(MailCodes::invalidCode);
     requireGood(next, address, "");
-    return transactions
-        .unowned(
-            connection ->
-                codes
-                    .lock(connection, address)
-                    .flatMap(
-                        locked ->
-                            codes.match(
-                                connection,
-                                MailCodes.Purpose.RESET,
-                                address,
-                                code,
-                                source.prefix(),
-                                now())))
+    return tries
+        .require(address.text(), source)
+        .flatMap(
+            admitted ->
+                transactions.unowned(connection -> match(connection, address, code, source)))
         // Refused after the commit: a wrong try must count.
         .map(match -> match.orElseThrow(MailCodes::invalidCode))
         .flatMap(match -> hashed(match, next))
@@ -115,6 +111,16 @@ class PasswordResets {
         .invoke(delivery::nudge)
         .onTermination()
         .invoke(next::wipe);
+  }
+
+  private Uni<Optional<MailCodes.Match>> match(
+      SqlConnection connection, EmailAddress email, PlainCode code, GuessSource source) {
+    return codes
+        .lock(connection, email)
+        .flatMap(
+            locked ->
+                codes.match(
+                    connection, MailCodes.Purpose.RESET, email, code, source.prefix(), now()));
   }
 
   /** A password that is to become that of the account whose code it came with. */

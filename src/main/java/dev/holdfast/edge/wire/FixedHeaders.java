@@ -22,7 +22,7 @@ public final class FixedHeaders {
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
   }
 
-  /** Sets what is said over TLS alone. */
+  /** Asks for TLS from now on; only where there was TLS already (RFC 6797, 7.2). */
   public static void setHsts(MultiMap headers, boolean preload) {
     headers.set("Strict-Transport-Security", preload ? HSTS_PRELOAD : HSTS);
   }

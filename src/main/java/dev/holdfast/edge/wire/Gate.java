@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.impl.VertxBuilder;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -48,11 +50,26 @@ public final class Gate implements VertxServiceProvider {
   @Override
   public void init(VertxBuilder builder) {
     SmallRyeConfig settings = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-    config = settings.getConfigMapping(WireConfig.class);
+    config = wire(settings);
     hstsPreload = settings.getOptionalValue("holdfast.hsts-preload", Boolean.class).orElse(true);
     targets = new Targets(config.targetBytes());
     places = new Places(config.connections(), config.connectionsPerAddress(), proxies(settings));
     builder.findTransport(new GatedTransport(builder.findTransport(), this::gated));
+  }
+
+  /**
+   * Where no service runs, in a tool with a Vert.x of its own, nobody has registered the mapping.
+   */
+  private static WireConfig wire(SmallRyeConfig settings) {
+    try {
+      return settings.getConfigMapping(WireConfig.class);
+    } catch (NoSuchElementException unregistered) {
+      return new SmallRyeConfigBuilder()
+          .addDiscoveredConverters()
+          .withMapping(WireConfig.class)
+          .build()
+          .getConfigMapping(WireConfig.class);
+    }
   }
 
   private static List<Cidr> proxies(SmallRyeConfig settings) {

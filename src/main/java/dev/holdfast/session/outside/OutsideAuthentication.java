@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.CurrentCaller;
+import dev.holdfast.access.RememberedCredentials;
 import dev.holdfast.session.SessionConfig;
 import dev.holdfast.session.TokenSyntax;
 import io.quarkus.security.AuthenticationFailedException;
@@ -19,6 +20,7 @@ import io.quarkus.smallrye.jwt.runtime.auth.JsonWebTokenCredential;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -43,7 +45,8 @@ import java.util.UUID;
  * still published, and whether the account may go on are looked at each time.
  */
 @Singleton
-class OutsideAuthentication implements IdentityProvider<TokenAuthenticationRequest> {
+class OutsideAuthentication
+    implements IdentityProvider<TokenAuthenticationRequest>, RememberedCredentials {
   private static final int REMEMBERED = 10_000;
   private static final Set<String> TYPES = Set.of("JWT", "at+jwt");
 
@@ -116,6 +119,16 @@ class OutsideAuthentication implements IdentityProvider<TokenAuthenticationReque
         .filter(parts -> claims.areOfProvider(parts.payload()))
         .map(parts -> onSameContext(verified(token, digest, parts)).flatMap(this::admitted))
         .orElse(Uni.createFrom().nullItem());
+  }
+
+  @Override
+  public boolean remembers(RoutingContext request) {
+    return issuer.isPresent()
+        && RememberedCredentials.bearer(request)
+            .map(token -> verified.getIfPresent(digest(token)))
+            .filter(known -> isTimely(known.token()))
+            .flatMap(known -> keys.known(known.key().kid()).filter(known.key()::equals))
+            .isPresent();
   }
 
   private Uni<OutsideToken> verified(String token, ByteBuffer digest, TokenSyntax parts) {

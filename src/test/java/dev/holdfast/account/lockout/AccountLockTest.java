@@ -8,6 +8,7 @@ import dev.holdfast.access.SecurityNotices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
+import dev.holdfast.ratelimit.Passage;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.Database;
@@ -42,6 +43,7 @@ class AccountLockTest {
   @Inject Guesses guesses;
   @Inject Transactions transactions;
   @Inject LockoutKeys keys;
+  @Inject AccountTries tries;
   @Inject OwnerWarnings warnings;
   @Inject SecurityNotices notices;
   @Inject Ids ids;
@@ -287,7 +289,7 @@ class AccountLockTest {
   void anotherReplicaAndARestartCountOn() {
     String email = somebody();
     GuessSource source = anywhere();
-    Guesses other = new Guesses(transactions, keys, warnings, notices, ids, clock);
+    Guesses other = new Guesses(transactions, keys, tries, warnings, notices, ids, clock);
     for (int i = 0; i < 3; i++) {
       attempt(guesses, Guesses.Kind.LOGIN, email, source).failed().await().indefinitely();
     }
@@ -391,7 +393,8 @@ class AccountLockTest {
   }
 
   private static GuessSource anywhere() {
-    return new GuessSource(Visitor.unknown().prefix(), UUID.randomUUID(), null);
+    return new GuessSource(
+        Visitor.unknown().prefix(), UUID.randomUUID(), false, null, new Passage());
   }
 
   private static String somebody() {

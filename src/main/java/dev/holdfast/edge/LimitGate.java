@@ -1,0 +1,98 @@
+package dev.holdfast.edge;
+
+import dev.holdfast.access.ClientAddress;
+import dev.holdfast.access.RefreshSessions;
+import dev.holdfast.access.RememberedCredentials;
+import dev.holdfast.problem.HeldRefusal;
+import dev.holdfast.ratelimit.Limits;
+import dev.holdfast.ratelimit.Passage;
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Counts what shows no credential, before anything is done for it. What shows one is counted after
+ * authentication, by {@link PrincipalGate} or {@link EarlyRefusals}; here it is only refused if its
+ * address has shown too many that were not good, and this one is not remembered as good.
+ *
+ * <p>A guess that only the limit of guesses refuses goes on as far as its body: the answer may have
+ * to be {@code too_many_attempts}, which depends on the account.
+ */
+@Singleton
+class LimitGate implements Handler<RoutingContext> {
+  private final Limits limits;
+  private final EarlyRefusals refusals;
+  private final RefreshSessions sessions;
+  private final List<RememberedCredentials> credentials;
+
+  LimitGate(
+      Limits limits,
+      EarlyRefusals refusals,
+      RefreshSessions sessions,
+      @All List<RememberedCredentials> credentials) {
+    this.limits = limits;
+    this.refusals = refusals;
+    this.sessions = sessions;
+    this.credentials = credentials;
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    Passage passage = refusals.passage(request);
+    ClientAddress from = ClientAddress.of(request);
+    if (showsCredential(request)) {
+      if (limits.hasFailedTooOften(passage, from, () -> isRemembered(request))) {
+        refusals.endLimited(request);
+      } else {
+        request.next();
+      }
+      return;
+    }
+    Uni<Boolean> decision =
+        session(request)
+            .map(session -> limits.session(passage, session))
+            .orElseGet(() -> limits.withoutCredential(passage, from, Paths.isUnderAuth(request)));
+    EarlyRefusals.decide(request, decision, admitted -> goOn(request, passage, admitted));
+  }
+
+  private void goOn(RoutingContext request, Passage passage, boolean admitted) {
+    if (admitted) {
+      request.next();
+    } else if (passage.isRefusedByAuthAlone() && Paths.isGuess(request.request())) {
+      passage.hold();
+      HeldRefusal.keep(request, EarlyRefusals.limited(passage));
+      request.next();
+    } else {
+      refusals.endLimited(request);
+    }
+  }
+
+  private static boolean showsCredential(RoutingContext request) {
+    MultiMap headers = request.request().headers();
+    return (headers.contains("Authorization") || headers.contains("API-Key"))
+        && !Paths.isPublic(request.request().path());
+  }
+
+  private boolean isRemembered(RoutingContext request) {
+    for (RememberedCredentials some : credentials) {
+      if (some.remembers(request)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<UUID> session(RoutingContext request) {
+    return request.request().method() == HttpMethod.POST
+            && Paths.isByCookie(request.request().path())
+        ? sessions.of(request)
+        : Optional.empty();
+  }
+}
