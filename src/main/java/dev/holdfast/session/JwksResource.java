@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import dev.holdfast.secret.signing.SigningKey;
 import dev.holdfast.secret.signing.SigningKeys;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -29,7 +30,9 @@ public class JwksResource {
     this.keys = keys;
   }
 
+  /** Not on a worker: it would wait there for as long as a client takes to read the answer. */
   @GET
+  @NonBlocking
   @ResponseHeader(name = "Cache-Control", value = "max-age=300")
   public KeySet get() {
     return new KeySet(keys.published().stream().map(JwksResource::members).toList());

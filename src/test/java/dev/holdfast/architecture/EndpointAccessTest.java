@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HttpMethod;
@@ -84,6 +87,21 @@ class EndpointAccessTest {
             .map(EndpointAccessTest::name)
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(Set.of(), open);
+  }
+
+  /** A worker that writes an answer waits for who does not read it; there are not many of them. */
+  @Test
+  void noEndpointHoldsAThread() {
+    Set<String> blocking =
+        endpoints().stream()
+            .filter(
+                endpoint ->
+                    !endpoint.getRawReturnType().isAssignableTo(Uni.class)
+                        && !endpoint.getRawReturnType().isAssignableTo(Multi.class)
+                        && !endpoint.isAnnotatedWith(NonBlocking.class))
+            .map(EndpointAccessTest::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(Set.of(), blocking);
   }
 
   private static boolean isAdmins(JavaMethod endpoint) {
