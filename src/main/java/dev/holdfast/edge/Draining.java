@@ -1,6 +1,5 @@
 package dev.holdfast.edge;
 
-import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Handler;
@@ -30,10 +29,6 @@ class Draining implements Handler<RoutingContext> {
   public void handle(RoutingContext request) {
     if (stopping) {
       refusals.end(request, Refusals.unavailable().with("Connection", "close"));
-      ProblemException refusal = Refusals.unavailable();
-      // HTTP/2 has no such header, and a client would take it for a broken answer.
-      boolean multiplexed = request.request().version() == HttpVersion.HTTP_2;
-      refusals.end(request, multiplexed ? refusal : refusal.with("Connection", "close"));
     } else {
       request.next();
     }
