@@ -99,6 +99,12 @@ public final class BootGate {
             list ->
                 reasons.add(
                     "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
+    value(config, "trusted-proxies")
+        .filter(list -> list.matches(".*/[0-7](\\s*,.*|\\s*$)"))
+        .ifPresent(
+            list ->
+                reasons.add(
+                    "HOLDFAST_TRUSTED_PROXIES takes a large part of the internet for proxies, whose word would be taken for where a client is: name the proxies' own networks, of /8 or longer"));
     reasons.addAll(EdgeConfig.faults(config));
     reasons.addAll(
         PublicTls.faults(
@@ -137,6 +143,10 @@ public final class BootGate {
         "HOLDFAST_JWT_ALGORITHM",
         List.of("PS256", "ES256", "EDDSA"),
         reasons);
+    oneOf(config, "hsts-preload", "HOLDFAST_HSTS_PRELOAD", List.of("true", "false"), reasons);
+    oneOf(config, "db.migrate", "HOLDFAST_DB_MIGRATE", List.of("true", "false"), reasons);
+    atLeast(config, "password.queue", "HOLDFAST_PASSWORD_QUEUE", 1, reasons);
+    atLeast(config, "access-log.queue", "HOLDFAST_ACCESS_LOG_QUEUE", 1, reasons);
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
     reasons.addAll(LimitConfig.faults(key -> value(config, key)));
     reasons.addAll(

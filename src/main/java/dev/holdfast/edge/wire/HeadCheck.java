@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads each head of HTTP/1 once more after the decoder, and marks as undecodable what the decoder
@@ -25,7 +26,11 @@ final class HeadCheck extends ChannelDuplexHandler {
   /** What to do about a body whose framing breaks; set on the channel while a request has one. */
   static final AttributeKey<Runnable> BROKEN_BODY = AttributeKey.valueOf("holdfast.broken-body");
 
+  /** Whether that came before anybody said what to do about it. */
+  static final AttributeKey<Boolean> BROKEN = AttributeKey.valueOf("holdfast.broken");
+
   private static final int FIRST_FINAL_STATUS = 200;
+  private static final long LONGEST_ANSWER_SECONDS = 2;
 
   /** Why a head was refused; no stack trace, it is made for every such head. */
   static final class Refused extends Exception {
@@ -57,13 +62,19 @@ final class HeadCheck extends ChannelDuplexHandler {
       ahead.asked();
       judge(head);
     } else if (message instanceof HttpContent part && part.decoderResult().isFailure()) {
+      refused = true;
+      part.release();
       Runnable answer = context.channel().attr(BROKEN_BODY).get();
       if (answer != null) {
-        refused = true;
-        part.release();
         answer.run();
-        return;
+      } else {
+        // Its request may still be on its way to where it would be answered.
+        context.channel().attr(BROKEN).set(true);
+        context
+            .executor()
+            .schedule(() -> (Object) context.close(), LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
       }
+      return;
     }
     if (message instanceof LastHttpContent) {
       // The next body on this connection belongs to another request, which sets its own.

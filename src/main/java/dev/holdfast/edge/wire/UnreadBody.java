@@ -28,11 +28,16 @@ public final class UnreadBody {
   }
 
   /**
-   * Runs {@code answer} if the framing of this request's body breaks on the way; null for no more.
+   * Runs {@code answer} if the framing of this request's body breaks on the way, or has already;
+   * null for no more.
    */
   public static void ifBroken(HttpServerRequest request, Runnable answer) {
     if (request.version() != HttpVersion.HTTP_2) {
-      channel(request).attr(HeadCheck.BROKEN_BODY).set(answer);
+      Channel channel = channel(request);
+      channel.attr(HeadCheck.BROKEN_BODY).set(answer);
+      if (answer != null && channel.hasAttr(HeadCheck.BROKEN)) {
+        answer.run();
+      }
     }
   }
 

@@ -31,6 +31,7 @@ final class Memory {
     private final int refusals;
     private final AtomicInteger refusedHere = new AtomicInteger();
     private final AtomicBoolean used = new AtomicBoolean();
+    private final AtomicBoolean reporting = new AtomicBoolean();
 
     private Said(Counted counted, long redisTime, long askedNanos) {
       this.redisTime = redisTime;
@@ -57,6 +58,15 @@ final class Memory {
      */
     int takeRefusedHere(Duration window) {
       return System.nanoTime() - askedNanos < window.toNanos() ? refusedHere.getAndSet(0) : 0;
+    }
+
+    /** True for one at a time. */
+    boolean beginReport() {
+      return reporting.compareAndSet(false, true);
+    }
+
+    void endReport() {
+      reporting.set(false);
     }
 
     void giveBack(int refused) {

@@ -144,24 +144,27 @@ final class RedisWindows implements Windows {
   private Optional<Standing> known(String key, Claim claim) {
     Optional<Standing> refusal = memory.refused(key, claim);
     if (refusal.isPresent() && claim.subject().tier().locksOut()) {
-      memory.of(key).ifPresent(said -> reportIfTen(said, key, claim));
+      memory.of(key).ifPresent(said -> report(said, key, claim));
     }
     return refusal;
   }
 
-  /** Ten refusals lock out on all replicas, so Redis hears of those that were made here. */
-  private void reportIfTen(Memory.Said said, String key, Claim claim) {
+  /**
+   * Ten refusals lock out on all replicas, so Redis hears of those that were made here: beside
+   * other replicas of each, one report of a subject at a time, or what it is told would not be true
+   * there.
+   */
+  private void report(Memory.Said said, String key, Claim claim) {
     Link link = sharing.link();
-    if (link == null || said.refusals() < REFUSALS_OF_A_LOCKOUT) {
+    int enough = sharing.replicas() > 1 ? 1 : REFUSALS_OF_A_LOCKOUT;
+    if (link == null || said.refusals() < enough || !said.beginReport()) {
       return;
     }
-    if (reports.incrementAndGet() > MOST_REPORTS) {
-      reports.decrementAndGet();
-      return;
-    }
-    int refused = said.takeRefusedHere(claim.rate().window());
+    boolean bounded = reports.incrementAndGet() <= MOST_REPORTS;
+    int refused = bounded ? said.takeRefusedHere(claim.rate().window()) : 0;
     if (refused == 0) {
       reports.decrementAndGet();
+      said.endReport();
       return;
     }
     List<Asked> asked = List.of(new Asked(key, claim, new Asked.Apart(0, refused)));
@@ -171,6 +174,7 @@ final class RedisWindows implements Windows {
         .onComplete(
             done -> {
               reports.decrementAndGet();
+              said.endReport();
               sharing.outcome(link, done.cause());
             });
   }

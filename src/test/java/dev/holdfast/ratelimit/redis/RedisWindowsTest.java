@@ -177,6 +177,23 @@ class RedisWindowsTest {
     assertTrue(there.retryAfter().toSeconds() <= 60, there::toString);
   }
 
+  /** Requests go round the replicas, and none of these makes ten by itself. */
+  @Test
+  void refusalsAtTwoReplicasLockOutTogether() {
+    Claim claim = claim(Tier.ADDRESS, 1, Duration.ofSeconds(30));
+    one.take(claim);
+
+    one.admitted(5, claim);
+    other.admitted(5, claim);
+
+    Waiting.until(
+        () -> {
+          other.admitted(1, claim);
+          return standing(claim).lockedOut();
+        });
+    assertTrue(one.take(claim).retryAfter().toSeconds() >= 30);
+  }
+
   @Test
   void theNextLockOutIsTwiceAsLong() {
     Claim claim = claim(Tier.ADDRESS, 1, Duration.ofSeconds(30));
