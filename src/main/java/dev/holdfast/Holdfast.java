@@ -1,8 +1,15 @@
 package dev.holdfast;
 
+import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.posture.BootGate;
+import dev.holdfast.transport.PublicTls;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Starts the service, after the boot gate has let it pass. */
 @QuarkusMain
@@ -25,6 +32,7 @@ public class Holdfast {
       BootGate.passOrExit();
     }
     oneEventLoopAProcessor();
+    derivedSettings();
     Quarkus.run(arguments);
   }
 
@@ -36,5 +44,22 @@ public class Holdfast {
     if (System.getProperty(EVENT_LOOPS) == null && System.getenv(EVENT_LOOPS_ENVIRONMENT) == null) {
       System.setProperty(EVENT_LOOPS, Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
+  }
+
+  /** What the framework must be told because of what our own settings say. */
+  private static void derivedSettings() {
+    Config config = ConfigProvider.getConfig();
+    Map<String, String> settings = new HashMap<>();
+    settings.putAll(PublicTls.settings(value(config, "holdfast.tls.mode")));
+    settings.putAll(
+        DatabaseTls.settings(
+            value(config, "holdfast.db.url"),
+            value(config, "holdfast.db.tls"),
+            value(config, "holdfast.db.tls-ca")));
+    settings.forEach(System::setProperty);
+  }
+
+  private static Optional<String> value(Config config, String key) {
+    return config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
   }
 }

@@ -180,7 +180,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       TokensView.Tokens.class,
       TotalsView.class
     },
-    classNames = {"dev.holdfast.edge.wire.Gate", "dev.holdfast.secret.Password$FromText"})
+    classNames = {
+      "dev.holdfast.edge.wire.Gate",
+      "dev.holdfast.secret.Password$FromText",
+      // By its name in the address of the database, see DatabaseTls.
+      "org.postgresql.ssl.DefaultJavaSSLFactory"
+    })
 final class NativeHints {
   private NativeHints() {}
 }

@@ -25,6 +25,12 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     KEY_FROM_ELSEWHERE,
     /** An address or a principal went on after ten refusals and is refused for a while. */
     SUBJECT_LOCKED_OUT,
+    /** Redis is away: each replica counts by itself, by its share of the limits. */
+    RATE_LIMITS_APART,
+    /** A good credential came without TLS: whoever was on the way has it. */
+    CREDENTIAL_OVER_HTTP,
+    /** A good credential came in a URL: it lies in logs and histories. */
+    CREDENTIAL_IN_URL,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

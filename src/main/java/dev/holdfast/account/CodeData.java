@@ -25,7 +25,7 @@ public class CodeData implements OwnedData {
   private final MailCodes codes;
 
   CodeData(Transactions transactions, MailCodes codes) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.codes = codes;
   }
 

@@ -221,6 +221,7 @@ public class MailCodes {
   @Scheduled(every = "10m")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(PURGE, Tuple.of(clock.instant().atOffset(UTC)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Expired codes can't be purged: %s", failure))

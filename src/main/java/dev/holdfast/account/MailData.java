@@ -24,7 +24,7 @@ public class MailData implements OwnedData {
   private final Transactions transactions;
 
   MailData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /**

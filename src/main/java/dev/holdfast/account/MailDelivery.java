@@ -48,7 +48,7 @@ public class MailDelivery {
   private final AtomicInteger asked = new AtomicInteger();
 
   MailDelivery(Transactions transactions, ReactiveMailer mailer, Clock clock) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.mailer = mailer;
     this.clock = clock;
   }

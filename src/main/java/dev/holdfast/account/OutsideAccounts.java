@@ -104,6 +104,7 @@ public class OutsideAccounts {
   @Scheduled(every = "10m")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(PURGE, Tuple.of(Times.now(clock).minus(LONGEST_LIFE)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Erased outside accounts can't be purged: %s", failure))

@@ -22,7 +22,7 @@ public class OutsideData implements OwnedData {
   private final OutsideAccounts accounts;
 
   OutsideData(Transactions transactions, OutsideAccounts accounts) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.accounts = accounts;
   }
 

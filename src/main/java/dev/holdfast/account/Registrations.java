@@ -134,6 +134,7 @@ public class Registrations {
   @Scheduled(every = "10m")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(RegistrationRows.PURGE, Tuple.of(clock.instant().atOffset(UTC)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Expired registrations can't be purged: %s", failure))

@@ -62,6 +62,16 @@ class ApiKeyRows {
 
   /** Keys from the newest on, {@code after} an id. */
   Uni<List<ApiKey>> list(Owner owner, UUID after, int limit) {
+    return list(transactions, owner, after, limit);
+  }
+
+  /** For an export, which has begun to be answered. */
+  Uni<List<ApiKey>> exported(Owner owner, int limit) {
+    return list(transactions.background(), owner, null, limit);
+  }
+
+  private static Uni<List<ApiKey>> list(
+      Transactions transactions, Owner owner, UUID after, int limit) {
     return transactions
         .single(LIST, Tuple.of(owner.id(), after, limit))
         .map(

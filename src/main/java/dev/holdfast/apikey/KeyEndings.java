@@ -47,7 +47,7 @@ class KeyEndings {
   private final Clock clock;
 
   KeyEndings(Transactions transactions, OwnerMails mails, Clock clock) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.mails = mails;
     this.clock = clock;
   }

@@ -42,7 +42,7 @@ class KeyUses {
   private final Map<UUID, Instant> waiting = new ConcurrentHashMap<>();
 
   KeyUses(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /** Notes a use; costs two looks at memory. */

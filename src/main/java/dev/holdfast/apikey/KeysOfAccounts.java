@@ -44,7 +44,7 @@ class KeysOfAccounts implements AccountChange, OwnedData {
   /** All at once: an account has two hundred at most, live and expired. */
   @Override
   public Multi<Object> export(Owner owner) {
-    return rows.list(owner, null, ALL)
+    return rows.exported(owner, ALL)
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys).map(ApiKeyView::of));
   }

@@ -26,7 +26,7 @@ class BusinessData implements OwnedData {
   @Override
   public Multi<Object> export(Owner owner) {
     return store
-        .find(owner)
+        .exported(owner)
         .onItem()
         .transformToMulti(
             found ->

@@ -34,6 +34,14 @@ class BusinessStore {
     return transactions.read(owner, FIND, Tuple.of(owner.id())).map(BusinessStore::first);
   }
 
+  /** For an export, which has begun to be answered. */
+  Uni<Optional<Business>> exported(Owner owner) {
+    return transactions
+        .background()
+        .read(owner, FIND, Tuple.of(owner.id()))
+        .map(BusinessStore::first);
+  }
+
   /** The data, locked until the transaction ends. */
   Uni<Optional<Business>> lock(Owner owner, SqlConnection transaction) {
     return transaction

@@ -31,7 +31,7 @@ class CustomerData implements OwnedData {
   private final Transactions transactions;
 
   CustomerData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   @Override

@@ -150,13 +150,13 @@ public class Notices {
     }
     connecting = true;
     attempt =
-        PgConnection.connect(
-                vertx,
-                pools
-                    .options()
-                    .setConnectTimeout((int) PATIENCE.toMillis())
-                    .addProperty("application_name", NAME)
-                    .setMetricsName(NAME))
+        Uni.createFrom()
+            .completionStage(
+                () ->
+                    pools
+                        .connect(vertx.getDelegate().getOrCreateContext(), NAME)
+                        .toCompletionStage())
+            .map(made -> PgConnection.newInstance((io.vertx.pgclient.PgConnection) made))
             .flatMap(this::listen)
             // A peer that takes the connection and then says nothing.
             .ifNoItem()

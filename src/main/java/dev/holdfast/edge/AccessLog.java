@@ -29,7 +29,8 @@ import org.jboss.logging.Logger;
 
 /**
  * One line of JSON a request: {@code timestamp, requestId, method, path, statusCode, ip, userAgent,
- * userId, durationMs}. The path is logged without its query, which may hold personal data.
+ * userId, durationMs}. The path is logged without its query, which may hold personal data, and
+ * without credentials.
  *
  * <p>Event loops never wait for the writer: lines go through a bounded queue, and when it is full
  * they are dropped and counted ({@code holdfast_access_log_dropped_total}).
@@ -142,7 +143,7 @@ class AccessLog implements Handler<RoutingContext> {
       out.writeStringField("timestamp", Times.text(line.at));
       out.writeStringField("requestId", line.requestId);
       out.writeStringField("method", line.method);
-      out.writeStringField("path", line.path);
+      out.writeStringField("path", Credentials.masked(line.path));
       out.writeNumberField("statusCode", line.status);
       out.writeStringField("ip", line.ip);
       out.writeStringField("userAgent", shortened(line.agent));

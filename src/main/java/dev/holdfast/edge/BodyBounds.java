@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import dev.holdfast.edge.json.StrictJsonReader;
 import dev.holdfast.edge.wire.UnreadBody;
+import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import io.vertx.core.Handler;
@@ -12,18 +13,26 @@ import jakarta.inject.Singleton;
 
 /**
  * Bounds of bodies in size, time and form: a length over the limit is refused before anything is
- * read, a body that does not come in 30 s is 408, broken framing is 400. Bodies without a length
+ * read, a body that does not come in time is 408, broken framing is 400. Bodies without a length
  * are counted while they are read. An answer that is given before the body was read closes the
  * connection, since what follows can't be told from the rest of the body.
  */
 @Singleton
 class BodyBounds implements Handler<RoutingContext> {
-  private static final long DEADLINE_MILLISECONDS = 30_000;
-
   private final EarlyRefusals refusals;
+  private final long deadlineMillis;
 
-  BodyBounds(EarlyRefusals refusals) {
+  BodyBounds(EarlyRefusals refusals, WireConfig config) {
     this.refusals = refusals;
+    this.deadlineMillis = config.bodyDeadline().toMillis();
+  }
+
+  /** Before anybody can refuse. */
+  void closeAfterRefusal(RoutingContext routing) {
+    if (UnreadBody.isOutstanding(routing.request())) {
+      routing.addHeadersEndHandler(head -> closeIfUnread(routing));
+    }
+    routing.next();
   }
 
   @Override
@@ -33,7 +42,6 @@ class BodyBounds implements Handler<RoutingContext> {
       routing.next();
       return;
     }
-    routing.addHeadersEndHandler(head -> closeIfUnread(routing));
     if (isTooLarge(request.getHeader("Content-Length"))) {
       refusals.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
       return;
@@ -47,9 +55,10 @@ class BodyBounds implements Handler<RoutingContext> {
         && (length.length() > 10 || Long.parseLong(length) > StrictJsonReader.LARGEST);
   }
 
-  private static void closeIfUnread(RoutingContext routing) {
+  /** Closes the connection after a refusal that was given while some of the body is to come. */
+  static void closeIfUnread(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (routing.response().getStatusCode() >= 400 && UnreadBody.isOutstanding(request)) {
+    if (UnreadBody.isOutstanding(request)) {
       if (request.version() != HttpVersion.HTTP_2) {
         routing.response().putHeader("Connection", "close");
       }
@@ -63,7 +72,7 @@ class BodyBounds implements Handler<RoutingContext> {
         routing
             .vertx()
             .setTimer(
-                DEADLINE_MILLISECONDS,
+                deadlineMillis,
                 late -> {
                   if (!request.isEnded()) {
                     refusals.end(routing, ProblemType.REQUEST_TIMEOUT);

@@ -8,16 +8,16 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds whom a request comes from: the TCP peer, unless that is a trusted proxy; then the last hop
  * of {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} that is not one itself. What stands
- * before that hop was written by who knows whom and is not looked at.
+ * before that hop was written by who knows whom and is not looked at. No other header is.
  *
  * <p>If both headers came and do not agree, one of them is the client's own invention, passed on by
  * a proxy that writes the other. Then, and where a hop can't be read, the request comes from
@@ -26,10 +26,16 @@ import java.util.regex.Pattern;
 @Singleton
 class ClientAddresses implements Handler<RoutingContext> {
   private static final ClientAddress NOWHERE = ClientAddress.parse("0.0.0.0").orElseThrow();
-  private static final Pattern FOR =
-      Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]*))");
-  private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]+)](?::\\d{1,5})?");
-  private static final Pattern IPV4_WITH_PORT = Pattern.compile("([0-9.]+):\\d{1,5}");
+
+  /** More proxies in a row than any deployment has; who claims more comes from nowhere. */
+  private static final int MOST_HOPS = 16;
+
+  /** The longest address that there is, in brackets and with a port. */
+  private static final int LONGEST_HOP = 53;
+
+  private static final Pattern BRACKETS =
+      Pattern.compile("\\[([0-9A-Fa-f]*:[0-9A-Fa-f:.]*)](?::\\d{1,5})?");
+  private static final Pattern PORT = Pattern.compile(":\\d{1,5}");
 
   private final List<Cidr> trusted;
 
@@ -60,27 +66,59 @@ class ClientAddresses implements Handler<RoutingContext> {
     if (!isTrusted(peer)) {
       return peer;
     }
-    List<String> forwarded = hops(headers.getAll("Forwarded"));
-    List<String> xForwardedFor = hops(headers.getAll("X-Forwarded-For"));
+    List<String> forwarded = headers.getAll("Forwarded");
+    List<String> xForwardedFor = headers.getAll("X-Forwarded-For");
     if (forwarded.isEmpty()) {
-      return last(peer, xForwardedFor);
+      return last(peer, new MembersFromEnd(xForwardedFor, false), hop -> hop);
     }
     ClientAddress client =
-        last(peer, forwarded.stream().map(ClientAddresses::forwardedFor).toList());
-    return xForwardedFor.isEmpty() || client.equals(last(peer, xForwardedFor)) ? client : NOWHERE;
+        last(peer, new MembersFromEnd(forwarded, true), ClientAddresses::forwardedFor);
+    return xForwardedFor.isEmpty()
+            || client.equals(last(peer, new MembersFromEnd(xForwardedFor, false), hop -> hop))
+        ? client
+        : NOWHERE;
   }
 
   /** The last hop that is no trusted proxy; nowhere if one comes first that can't be read. */
-  private ClientAddress last(ClientAddress peer, List<String> hops) {
+  private ClientAddress last(ClientAddress peer, MembersFromEnd hops, UnaryOperator<String> read) {
     ClientAddress nearest = peer;
-    for (int i = hops.size() - 1; i >= 0 && isTrusted(nearest); i--) {
-      Optional<ClientAddress> hop = address(hops.get(i));
-      if (hop.isEmpty()) {
+    String hop = hops.next();
+    for (int i = 0; hop != null; i++) {
+      Optional<ClientAddress> address = i < MOST_HOPS ? address(read.apply(hop)) : Optional.empty();
+      if (address.isEmpty()) {
         return NOWHERE;
       }
-      nearest = hop.get();
+      nearest = address.get();
+      if (!isTrusted(nearest)) {
+        return nearest;
+      }
+      hop = hops.next();
     }
     return nearest;
+  }
+
+  /** Whether the TCP peer is a proxy whose word is taken. */
+  boolean isFromProxy(SocketAddress peer) {
+    return isTrusted(peer(peer));
+  }
+
+  /**
+   * The element of {@code Forwarded} about the client's own connection, if there was such a header:
+   * the last one that names no trusted proxy. Who wrote it is one.
+   */
+  Optional<String> clientElement(MultiMap headers) {
+    MembersFromEnd elements = new MembersFromEnd(headers.getAll("Forwarded"), true);
+    String element = elements.next();
+    String before = element == null ? null : elements.next();
+    for (int i = 1; before != null && i < MOST_HOPS && namesProxy(element); i++) {
+      element = before;
+      before = elements.next();
+    }
+    return Optional.ofNullable(element);
+  }
+
+  private boolean namesProxy(String element) {
+    return address(forwardedFor(element)).filter(this::isTrusted).isPresent();
   }
 
   private boolean isTrusted(ClientAddress address) {
@@ -92,35 +130,35 @@ class ClientAddresses implements Handler<RoutingContext> {
     return false;
   }
 
-  /** The members of a list that may stand on several lines. */
-  private static List<String> hops(List<String> lines) {
-    List<String> hops = new ArrayList<>();
-    lines.forEach(line -> hops.addAll(List.of(line.split(",", -1))));
-    return hops;
-  }
-
   private static String forwardedFor(String element) {
-    Matcher found = FOR.matcher(element);
-    if (!found.find()) {
-      return "";
-    }
-    return found.group(1) != null ? found.group(1) : found.group(2);
+    return ForwardedElement.parameters(element).map(read -> read.get("for")).orElse("");
   }
 
   private static Optional<ClientAddress> address(String hop) {
     String text = hop.strip();
-    Matcher brackets = BRACKETS.matcher(text);
-    if (brackets.matches()) {
-      return ClientAddress.parse(brackets.group(1));
+    if (text.isEmpty() || text.length() > LONGEST_HOP) {
+      return Optional.empty();
     }
-    Matcher withPort = IPV4_WITH_PORT.matcher(text);
-    return ClientAddress.parse(withPort.matches() ? withPort.group(1) : text);
+    if (text.charAt(0) == '[') {
+      Matcher brackets = BRACKETS.matcher(text);
+      return brackets.matches() ? ClientAddress.parse(brackets.group(1)) : Optional.empty();
+    }
+    int colon = text.indexOf(':');
+    if (colon >= 0 && colon == text.lastIndexOf(':')) {
+      return PORT.matcher(text.substring(colon)).matches()
+          ? ClientAddress.parse(text.substring(0, colon))
+          : Optional.empty();
+    }
+    return ClientAddress.parse(text);
   }
 
   private static ClientAddress peer(SocketAddress peer) {
     // A link-local peer has its zone behind a percent sign.
-    return peer == null || peer.hostAddress() == null
-        ? NOWHERE
-        : ClientAddress.parse(peer.hostAddress().split("%")[0]).orElse(NOWHERE);
+    String host = peer == null ? null : peer.hostAddress();
+    if (host == null) {
+      return NOWHERE;
+    }
+    int zone = host.indexOf('%');
+    return ClientAddress.parse(zone < 0 ? host : host.substring(0, zone)).orElse(NOWHERE);
   }
 }

@@ -14,22 +14,29 @@ import jakarta.inject.Singleton;
 
 /**
  * The order in which a request passes the edge. Higher numbers come first; Quarkus's own stages
- * stand between ours: CORS answers at 300, authentication at 200, authorisation at 100, then REST.
- * What comes before all of this, below the framework, is in {@code edge.wire}.
+ * stand between ours: authentication at 200, authorisation at 100, then REST. What comes before all
+ * of this, below the framework, is in {@code edge.wire}.
  */
 @Singleton
 class EdgeOrder {
   private static final int REQUEST_ID = 1000;
   private static final int CLIENT_ADDRESS = 950;
   private static final int SECURITY_HEADERS = 900;
+  private static final int UNREAD_BODIES = 850;
   private static final int ACCESS_LOG = 800;
+  private static final int HTTPS = 790;
+  private static final int DEPRECATION = 780;
+  private static final int ORIGIN = 770;
+  private static final int CORS = 765;
   private static final int LIMITS = 760;
   private static final int DRAINING = 750;
+  private static final int IN_FLIGHT = 745;
+  private static final int PREFLIGHTS = 740;
+  private static final int RETIRED_VERSIONS = 735;
   private static final int EXACT_PATHS = 700;
   private static final int BODY_BOUNDS = 600;
   private static final int AMBIGUITY = 500;
   private static final int PUBLIC_ENDPOINTS = 450;
-  private static final int ORIGIN = 400;
   private static final int OPERATIONS = 250;
   private static final int PRINCIPAL_LIMITS = 150;
 
@@ -57,26 +64,37 @@ class EdgeOrder {
   void filters(
       @Observes Filters filters,
       AccessLog accessLog,
+      Https https,
+      ApiVersions versions,
+      OriginGate origins,
+      Cors cors,
       LimitGate limits,
       Draining draining,
+      InFlight inFlight,
       ExactPaths exactPaths,
       BodyBounds bodies,
       Ambiguity ambiguity,
       PublicEndpoints publicEndpoints,
-      OriginGate origins,
       OperationGate operations,
       PrincipalGate principals) {
     filters.register(requestIds, REQUEST_ID);
     filters.register(addresses, CLIENT_ADDRESS);
     filters.register(headers, SECURITY_HEADERS);
+    filters.register(bodies::closeAfterRefusal, UNREAD_BODIES);
     filters.register(accessLog, ACCESS_LOG);
+    filters.register(https, HTTPS);
+    filters.register(versions::announce, DEPRECATION);
+    filters.register(origins, ORIGIN);
+    filters.register(cors::allow, CORS);
     filters.register(limits, LIMITS);
     filters.register(draining, DRAINING);
+    filters.register(inFlight, IN_FLIGHT);
+    filters.register(cors::answerPreflight, PREFLIGHTS);
+    filters.register(versions::refuseRetired, RETIRED_VERSIONS);
     filters.register(exactPaths, EXACT_PATHS);
     filters.register(bodies, BODY_BOUNDS);
     filters.register(ambiguity, AMBIGUITY);
     filters.register(publicEndpoints, PUBLIC_ENDPOINTS);
-    filters.register(origins, ORIGIN);
     filters.register(operations, OPERATIONS);
     filters.register(principals, PRINCIPAL_LIMITS);
   }

@@ -2,49 +2,46 @@ package dev.holdfast.edge;
 
 import dev.holdfast.problem.ProblemType;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
- * Refuses requests from foreign web pages before anything runs. Quarkus's CORS filter, which comes
- * next and adds the headers for the origins that pass, would refuse some of them too, but without a
- * body, and it takes the request's own Host for an allowed origin, which any client can choose.
+ * Refuses requests from foreign web pages before anything runs. More than one Origin is foreign,
+ * whatever they are.
  */
 @Singleton
 class OriginGate implements Handler<RoutingContext> {
   private final EarlyRefusals refusals;
-  private final Set<String> allowed = new HashSet<>();
+  private final AllowedOrigins allowed;
 
-  OriginGate(EarlyRefusals refusals, EdgeConfig config) {
+  OriginGate(EarlyRefusals refusals, AllowedOrigins allowed) {
     this.refusals = refusals;
-    allowed.add(config.publicUrl());
-    config.corsOrigins().ifPresent(allowed::addAll);
-  }
-
-  /** What a browser's cookie alone gives access to. */
-  private static boolean isByCookie(String path) {
-    return path.equals("/api/v1/auth/refresh") || path.equals("/api/v1/auth/logout");
+    this.allowed = allowed;
   }
 
   @Override
   public void handle(RoutingContext request) {
-    List<String> origins = request.request().headers().getAll("Origin");
-    if (!origins.isEmpty()) {
-      request.response().putHeader("Vary", "Origin");
-      if (origins.size() > 1 || !allowed.contains(origins.get(0))) {
-        refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
-        return;
-      }
-    }
-    if (isByCookie(request.request().path())
-        && request.request().headers().getAll("Sec-Fetch-Site").stream()
-            .anyMatch("cross-site"::equalsIgnoreCase)) {
+    // Without an Origin too: a cache must not give the answer to a page that would get another.
+    request.response().putHeader("Vary", "Origin");
+    if (isForeign(request.request().headers()) || isForeignByCookie(request.request())) {
       refusals.end(request, ProblemType.ORIGIN_NOT_ALLOWED);
-      return;
+    } else {
+      request.next();
     }
-    request.next();
+  }
+
+  private boolean isForeign(MultiMap headers) {
+    String origin = headers.get("Origin");
+    return origin != null && (!allowed.contains(origin) || headers.getAll("Origin").size() > 1);
+  }
+
+  /** What a browser's cookie alone gives access to. */
+  private static boolean isForeignByCookie(HttpServerRequest request) {
+    String path = request.path();
+    return ("/api/v1/auth/refresh".equals(path) || "/api/v1/auth/logout".equals(path))
+        && request.headers().getAll("Sec-Fetch-Site").stream()
+            .anyMatch("cross-site"::equalsIgnoreCase);
   }
 }

@@ -13,9 +13,11 @@ import jakarta.inject.Singleton;
 @Singleton
 class SecurityHeaders implements Handler<RoutingContext> {
   private final EdgeConfig config;
+  private final Https https;
 
-  SecurityHeaders(EdgeConfig config) {
+  SecurityHeaders(EdgeConfig config, Https https) {
     this.config = config;
+    this.https = https;
   }
 
   @Override
@@ -28,12 +30,8 @@ class SecurityHeaders implements Handler<RoutingContext> {
   void set(RoutingContext request) {
     MultiMap headers = request.response().headers();
     FixedHeaders.set(headers);
-    if (request.request().isSSL()) {
-      headers.set(
-          "Strict-Transport-Security",
-          config.hstsPreload()
-              ? "max-age=31536000; includeSubDomains; preload"
-              : "max-age=31536000; includeSubDomains");
+    if (https.isSecure(request.request())) {
+      FixedHeaders.setHsts(headers, config.hstsPreload());
     }
     String path = request.request().path();
     if (path == null || !path.startsWith("/.well-known/")) {

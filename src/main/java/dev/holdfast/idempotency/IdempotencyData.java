@@ -28,7 +28,7 @@ public class IdempotencyData implements OwnedData {
   private final Transactions transactions;
 
   IdempotencyData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /** A key that is remembered. */

@@ -61,7 +61,7 @@ class InvoiceData implements OwnedData {
   private final Clock clock;
 
   InvoiceData(Transactions transactions, Clock clock) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.clock = clock;
   }
 

@@ -1,11 +1,18 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
+import dev.holdfast.database.DatabaseConfig;
+import dev.holdfast.database.DatabaseTls;
+import dev.holdfast.edge.EdgeConfig;
+import dev.holdfast.edge.wire.WireConfig;
+import dev.holdfast.kernel.WebOrigin;
 import dev.holdfast.ratelimit.LimitConfig;
+import dev.holdfast.ratelimit.redis.RedisConfig;
 import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
+import dev.holdfast.transport.PublicTls;
 import io.quarkus.runtime.configuration.DurationConverter;
-import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +55,11 @@ public final class BootGate {
         .ifPresent(
             url ->
                 reasons.add(
-                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it so"));
+                    "HOLDFAST_DB_URL is not of the form postgresql://host:5432/holdfast: write it"
+                        + " so"));
+    reasons.addAll(
+        DatabaseTls.faults(
+            value(config, "db.url"), value(config, "db.tls"), value(config, "db.tls-ca")));
     require(config, "db.username", "HOLDFAST_DB_USERNAME", "the serving role", reasons);
     require(config, "db.password", "HOLDFAST_DB_PASSWORD", "its password", reasons);
     if (config.getOptionalValue("holdfast.db.migrate", Boolean.class).orElse(true)) {
@@ -70,14 +81,15 @@ public final class BootGate {
     value(config, "public-url")
         .ifPresentOrElse(
             url -> {
-              if (!isHttpsOrigin(url)) {
+              if (!url.startsWith("https:") || WebOrigin.fault(url).isPresent()) {
                 reasons.add(
-                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], with nothing after it");
+                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], in lower case, with nothing after it and without the port 443");
               }
             },
             () ->
                 reasons.add(
-                    "HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service, https://api.example.com"));
+                    "HOLDFAST_PUBLIC_URL is missing: set it to where clients reach the service,"
+                        + " https://api.example.com"));
     value(config, "trusted-proxies")
         .filter(
             list ->
@@ -87,20 +99,27 @@ public final class BootGate {
             list ->
                 reasons.add(
                     "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
-    value(config, "cors.origins")
-        .filter(
-            origins ->
-                origins.contains("*")
-                    || origins.contains("null")
-                    || origins.contains("/") && origins.matches(".*(?<![:/])/(?!/).*"))
-        .ifPresent(
-            origins ->
-                reasons.add(
-                    "HOLDFAST_CORS_ORIGINS holds *, null or a pattern: name each origin exactly, https://app.example.com"));
+    reasons.addAll(EdgeConfig.faults(config));
+    reasons.addAll(
+        PublicTls.faults(
+            value(config, "tls.mode"),
+            value(config, "tls.cert"),
+            value(config, "tls.key"),
+            value(config, "trusted-proxies"),
+            Clock.systemUTC()));
+    atMost(
+        config,
+        "tls.reload",
+        "HOLDFAST_TLS_RELOAD",
+        Duration.ofSeconds(1),
+        Duration.ofHours(1),
+        reasons);
     value(config, "master-keys").ifPresent(setting -> masterKeys(setting, reasons));
     atLeast(config, "password.memory-kib", "HOLDFAST_PASSWORD_MEMORY_KIB", 19456, reasons);
     atLeast(config, "password.iterations", "HOLDFAST_PASSWORD_ITERATIONS", 2, reasons);
     atLeast(config, "password.parallelism", "HOLDFAST_PASSWORD_PARALLELISM", 1, reasons);
+    // Fewer would refuse what a single page of a browser asks for.
+    atLeast(config, "http.in-flight", "HOLDFAST_HTTP_IN_FLIGHT", 10, reasons);
     atMost(
         config,
         "jwt.lifetime",
@@ -121,11 +140,21 @@ public final class BootGate {
     oneOf(config, "registration", "HOLDFAST_REGISTRATION", List.of("open", "closed"), reasons);
     reasons.addAll(LimitConfig.faults(key -> value(config, key)));
     reasons.addAll(
+        DatabaseConfig.faults(
+            name -> value(config, "db." + name).orElse(null),
+            config.getOptionalValue("quarkus.datasource.reactive.max-size", String.class)));
+    reasons.addAll(WireConfig.faults(key -> value(config, "http." + key)));
+    reasons.addAll(
         OutsideConfig.faults(
             value(config, "oidc.issuer"),
             value(config, "oidc.audience"),
             value(config, "oidc.roles-claim"),
             value(config, "jwt.issuer").or(() -> value(config, "public-url"))));
+    reasons.addAll(
+        RedisConfig.faults(
+            value(config, "redis.url"),
+            value(config, "redis.tls-ca"),
+            value(config, "redis.patience")));
     return reasons;
   }
 
@@ -187,7 +216,8 @@ public final class BootGate {
     try {
       if (MasterKeys.ids(setting).contains(MasterKeys.DEVELOPMENT)) {
         reasons.add(
-            "HOLDFAST_MASTER_KEYS holds a development key: make one for this deployment, openssl rand -base64 32, under another id");
+            "HOLDFAST_MASTER_KEYS holds a development key: make one for this deployment, openssl"
+                + " rand -base64 32, under another id");
       }
     } catch (IllegalArgumentException fault) {
       reasons.add(
@@ -261,19 +291,5 @@ public final class BootGate {
 
   private static Optional<String> value(Config config, String key) {
     return config.getOptionalValue("holdfast." + key, String.class).filter(text -> !text.isBlank());
-  }
-
-  private static boolean isHttpsOrigin(String url) {
-    try {
-      URI uri = URI.create(url);
-      return "https".equals(uri.getScheme())
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && (uri.getRawPath() == null || uri.getRawPath().isEmpty())
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null;
-    } catch (IllegalArgumentException malformed) {
-      return false;
-    }
   }
 }

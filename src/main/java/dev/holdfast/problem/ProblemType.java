@@ -19,11 +19,15 @@ public enum ProblemType {
   REAUTHENTICATION_REQUIRED(
       403, "Reauthentication required", "This needs a login that is more recent."),
   ORIGIN_NOT_ALLOWED(403, "Origin not allowed", "Requests from this origin are not accepted."),
+  HTTPS_REQUIRED(
+      403, "HTTPS required", "Only TLS is taken; change a credential that came without."),
 
   NOT_FOUND(404, "Not found", "There is nothing here."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This path does not have that method; see Allow."),
   NOT_ACCEPTABLE(406, "Not acceptable", "The answer can't be had in any of the accepted types."),
   REQUEST_TIMEOUT(408, "Request timeout", "The body came too late."),
+
+  GONE(410, "Gone", "This version of the API is no longer there; see Link."),
 
   CONFLICT(409, "Conflict", "What is stored stands against this."),
   INVALID_STATE(409, "Invalid state", "That can't be done in the present state."),
@@ -86,6 +90,7 @@ public enum ProblemType {
       case 405 -> METHOD_NOT_ALLOWED;
       case 406 -> NOT_ACCEPTABLE;
       case 408 -> REQUEST_TIMEOUT;
+      case 410 -> GONE;
       case 413 -> PAYLOAD_TOO_LARGE;
       case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;

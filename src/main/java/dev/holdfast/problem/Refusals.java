@@ -20,12 +20,17 @@ public final class Refusals {
   private static final Logger LOG = Logger.getLogger(Refusals.class);
 
   /**
-   * SQL states (PostgreSQL, appendix A) that say the server is going away, starting, full or
-   * read-only, or that it gave up waiting: for a statement to end or for a lock.
+   * Classes of SQL states (PostgreSQL, appendix A) that say that the server can't be talked to, has
+   * no room, is going away or starting, is broken, or that it does not let this service in.
+   */
+  private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "53", "57", "58");
+
+  /**
+   * States of other classes that are as passing: read-only after a fail-over, a transaction or a
+   * wait for a lock that took too long, one that met another and lost.
    */
   private static final Set<String> AWAY =
-      Set.of(
-          "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006", "25006", "57014", "55P03");
+      Set.of("25006", "25P03", "25P04", "40001", "40P01", "55P03");
 
   private Refusals() {}
 
@@ -96,12 +101,18 @@ public final class Refusals {
     if (meaning.isPresent()) {
       return new ProblemException(meaning.get());
     }
-    if (AWAY.contains(database.getSqlState())) {
+    if (isAway(database.getSqlState())) {
       LOG.warnf("The database is away: %s", database.getMessage());
       return unavailable();
     }
     LOG.error("Unexpected database failure", database);
     return new ProblemException(ProblemType.INTERNAL_ERROR);
+  }
+
+  private static boolean isAway(String state) {
+    return state != null
+        && (AWAY.contains(state)
+            || state.length() == 5 && AWAY_CLASSES.contains(state.substring(0, 2)));
   }
 
   private static boolean isUnreachable(Throwable failure) {

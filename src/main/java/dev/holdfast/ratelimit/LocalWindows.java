@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public class LocalWindows implements Windows {
   private static final int SUBJECTS = 100_000;
   private static final int MOST_STRIPES = 64;
+  private static final int UNUSED_BITS = Integer.SIZE - 6;
   private static final int LEAST_OF_A_STRIPE = 64;
 
   private final Stripe[] stripes;
@@ -119,8 +120,8 @@ public class LocalWindows implements Windows {
     if (subject.tier() == Tier.GLOBAL) {
       return global;
     }
-    // The upper bits of the product depend on all bits of the hash.
-    int mixed = subject.name().hashCode() * seed;
-    return stripes[(mixed >>> 16) & (stripes.length - 1)];
+    // Of a product, the six upper bits depend on all bits of the hash.
+    int mixed = subject.name().hashCode() * seed >>> UNUSED_BITS;
+    return stripes[mixed & (stripes.length - 1)];
   }
 }

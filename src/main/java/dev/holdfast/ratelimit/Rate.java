@@ -46,7 +46,8 @@ public record Rate(long requests, Duration window) {
       }
     }
     throw new IllegalArgumentException(
-        "write requests/window such as 1000/1m, with 1 to 1000000000 requests in 1s to 1h (s, m or h), or off");
+        "write requests/window such as 1000/1m, with 1 to 1000000000 requests in 1s to 1h (s, m or"
+            + " h), or off");
   }
 
   private static Duration window(long number, char unit) {

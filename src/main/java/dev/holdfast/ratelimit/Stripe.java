@@ -15,18 +15,32 @@ import java.util.Optional;
  *
  * <p>When it is full and a subject comes that it does not know, the one that has been idle longest
  * among the quietest goes: {@link Loudness#QUIET} before LOUD before REFUSED. Only when all are
- * loud is a loud one lost, which is counted.
+ * loud is a loud one lost, which is counted. A subject goes up at once and down within five
+ * seconds.
  */
 final class Stripe {
+  private static final Loudness[] LOUDNESSES = Loudness.values();
   private static final long SWEEP_EVERY_MILLIS = 5_000;
-  private static final float LOAD = 0.75f;
+
+  /** How exact the order of last use is: 2 to the power of so many milliseconds, about a second. */
+  private static final int TICK = 10;
+
+  /** A window, and where in the stripe it is. */
+  private static final class Kept extends Window {
+    private Loudness loudness = Loudness.QUIET;
+    private int lastUse;
+
+    Kept(Rate rate) {
+      super(rate);
+    }
+  }
 
   private final Clock clock;
   private final int capacity;
   private final Runnable loudOneLost;
 
   /** Each in the order of last use. */
-  private final Map<Loudness, Map<Subject, Window>> windows = new EnumMap<>(Loudness.class);
+  private final Map<Loudness, Map<Subject, Kept>> windows = new EnumMap<>(Loudness.class);
 
   /** What is added to the clock since it was set back, so that time here never goes back. */
   private long setBack;
@@ -42,24 +56,21 @@ final class Stripe {
     this.clock = clock;
     this.capacity = capacity;
     this.loudOneLost = loudOneLost;
-    for (Loudness loudness : Loudness.values()) {
-      windows.put(loudness, new LinkedHashMap<>(16, LOAD, true));
+    for (Loudness loudness : LOUDNESSES) {
+      windows.put(loudness, new LinkedHashMap<>());
     }
   }
 
   synchronized Standing take(Claim claim) {
     long now = now();
-    Window window = known(claim.subject());
-    if (window == null) {
-      window = added(claim.subject(), now);
-    }
+    Kept window = knownOrNew(claim.subject(), claim.rate(), now);
     boolean admitted = window.take(claim, now);
-    raise(claim.subject(), window, now);
+    used(claim.subject(), window, now);
     return standing(claim, window, admitted, now);
   }
 
   synchronized Optional<Standing> refusedAlready(Claim claim) {
-    Window window = known(claim.subject());
+    Kept window = known(claim.subject());
     if (window == null) {
       return Optional.empty();
     }
@@ -67,28 +78,28 @@ final class Stripe {
     if (!window.refusesAlready(claim, now)) {
       return Optional.empty();
     }
-    raise(claim.subject(), window, now);
+    used(claim.subject(), window, now);
     return Optional.of(standing(claim, window, false, now));
   }
 
   synchronized Optional<Standing> standing(Claim claim) {
+    Kept window = known(claim.subject());
+    if (window == null) {
+      return Optional.empty();
+    }
     long now = now();
-    Window window = known(claim.subject());
-    if (window == null || window.isBlank(now)) {
+    if (window.isBlank(now)) {
       return Optional.empty();
     }
     window.advance(claim.rate(), now);
     return Optional.of(standing(claim, window, window.remaining(now) > 0, now));
   }
 
-  synchronized void atLeast(Subject subject, Rate rate, long used) {
+  synchronized void atLeast(Subject subject, Rate rate, long requests) {
     long now = now();
-    Window window = known(subject);
-    if (window == null) {
-      window = added(subject, now);
-    }
-    window.atLeast(rate, used, now);
-    raise(subject, window, now);
+    Kept window = knownOrNew(subject, rate, now);
+    window.atLeast(rate, requests, now);
+    used(subject, window, now);
   }
 
   synchronized void release(Subject subject) {
@@ -96,7 +107,11 @@ final class Stripe {
   }
 
   synchronized int size() {
-    return windows.values().stream().mapToInt(Map::size).sum();
+    int size = 0;
+    for (Loudness loudness : LOUDNESSES) {
+      size += windows.get(loudness).size();
+    }
+    return size;
   }
 
   private Standing standing(Claim claim, Window window, boolean admitted, long now) {
@@ -111,8 +126,8 @@ final class Stripe {
   }
 
   /**
-   * The clock's time, unless it was set back: then time goes on from where it was. So what was
-   * counted is never younger or older than it was then, and a lock-out keeps its rest.
+   * The clock's time, unless it was set back: then time goes on from where it was. So nothing that
+   * was counted gets younger or older by it, and a lock-out keeps its rest.
    */
   private long now() {
     long time = clock.millis();
@@ -123,9 +138,9 @@ final class Stripe {
     return latest;
   }
 
-  private Window known(Subject subject) {
-    for (Map<Subject, Window> some : windows.values()) {
-      Window window = some.get(subject);
+  private Kept known(Subject subject) {
+    for (Loudness loudness : LOUDNESSES) {
+      Kept window = windows.get(loudness).get(subject);
       if (window != null) {
         return window;
       }
@@ -133,26 +148,31 @@ final class Stripe {
     return null;
   }
 
-  private Window added(Subject subject, long now) {
+  private Kept knownOrNew(Subject subject, Rate rate, long now) {
+    Kept known = known(subject);
+    if (known != null) {
+      return known;
+    }
     if (now >= nextSweep) {
       sweep(now);
       nextSweep = now + SWEEP_EVERY_MILLIS;
     }
     if (size() >= capacity) {
-      evict();
+      forgetOne();
     }
-    Window window = new Window();
-    windows.get(Loudness.QUIET).put(subject, window);
-    return window;
+    Kept added = new Kept(rate);
+    added.lastUse = tick(now);
+    windows.get(added.loudness).put(subject, added);
+    return added;
   }
 
-  private void evict() {
-    for (Map.Entry<Loudness, Map<Subject, Window>> some : windows.entrySet()) {
-      Iterator<Window> oldest = some.getValue().values().iterator();
-      if (oldest.hasNext()) {
-        oldest.next();
-        oldest.remove();
-        if (some.getKey() != Loudness.QUIET) {
+  private void forgetOne() {
+    for (Loudness loudness : LOUDNESSES) {
+      Iterator<Kept> longestIdle = windows.get(loudness).values().iterator();
+      if (longestIdle.hasNext()) {
+        longestIdle.next();
+        longestIdle.remove();
+        if (loudness != Loudness.QUIET) {
           loudOneLost.run();
         }
         return;
@@ -160,34 +180,37 @@ final class Stripe {
     }
   }
 
-  /** Moves a window among the louder ones if it became so; it goes down by the sweep alone. */
-  private void raise(Subject subject, Window window, long now) {
+  /** Puts a window where it belongs now: last in order, and among the louder if it became so. */
+  private void used(Subject subject, Kept window, long now) {
     Loudness loudness = window.loudness(now);
-    for (Loudness lower : Loudness.values()) {
-      if (lower.compareTo(loudness) >= 0) {
-        return;
-      }
-      if (windows.get(lower).remove(subject) != null) {
-        windows.get(loudness).put(subject, window);
-        return;
-      }
+    boolean rises = loudness.compareTo(window.loudness) > 0;
+    if (rises || window.lastUse != tick(now)) {
+      windows.get(window.loudness).remove(subject);
+      window.loudness = rises ? loudness : window.loudness;
+      window.lastUse = tick(now);
+      windows.get(window.loudness).put(subject, window);
     }
   }
 
-  /** Drops what says nothing any more, and puts those that fell quiet among the quiet. */
+  private static int tick(long now) {
+    return (int) (now >> TICK);
+  }
+
+  /** Drops what says nothing any more, and puts what fell quieter among those like it. */
   private void sweep(long now) {
-    windows.forEach(
-        (loudness, some) -> {
-          Iterator<Map.Entry<Subject, Window>> all = some.entrySet().iterator();
-          while (all.hasNext()) {
-            Map.Entry<Subject, Window> one = all.next();
-            if (one.getValue().isBlank(now)) {
-              all.remove();
-            } else if (one.getValue().loudness(now).compareTo(loudness) < 0) {
-              all.remove();
-              windows.get(one.getValue().loudness(now)).put(one.getKey(), one.getValue());
-            }
-          }
-        });
+    for (Loudness loudness : LOUDNESSES) {
+      Iterator<Map.Entry<Subject, Kept>> all = windows.get(loudness).entrySet().iterator();
+      while (all.hasNext()) {
+        Map.Entry<Subject, Kept> one = all.next();
+        Kept window = one.getValue();
+        if (window.isBlank(now)) {
+          all.remove();
+        } else if (window.loudness(now).compareTo(loudness) < 0) {
+          all.remove();
+          window.loudness = window.loudness(now);
+          windows.get(window.loudness).put(one.getKey(), window);
+        }
+      }
+    }
   }
 }

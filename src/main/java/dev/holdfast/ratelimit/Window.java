@@ -4,26 +4,30 @@ import java.util.Arrays;
 
 /**
  * What was admitted of one subject within the last window, in buckets of a sixtieth of it, and its
- * refusals. A decision counts the current bucket and the sixty before it, so nothing that is still
- * within a window is left out and nothing counts for longer than 61/60 of one.
+ * refusals. A bucket counts until a whole window has passed since its end, so nothing that is still
+ * within a window is left out, and nothing counts for longer than 61/60 of one.
  *
- * <p>Bucket {@code b} holds the milliseconds t with floor(60·t/window) = b, computed without
- * rounding the width. Only buckets with something in them take memory. Not safe for threads, and
- * its time must never go back: {@link Stripe} sees to both.
+ * <p>Buckets are those into which the window divides time from 1970 on, made by the first request
+ * in them. Not safe for threads, and its time must never go back: {@link Stripe} sees to both.
  */
-final class Window {
+class Window {
   private static final int BUCKETS = 60;
   private static final int[] NONE = {};
 
-  /** Pairs of a bucket's distance from {@link #origin} and its count, the oldest first. */
-  private int[] pairs = NONE;
+  /** The first millisecond after the newest bucket. */
+  private long newestEnd;
 
-  private int filled;
+  /** What the newest bucket holds. */
+  private int newest;
 
-  /** The oldest bucket that has something in it. */
-  private long origin;
+  /**
+   * Older buckets, the oldest first, as pairs: how much before the newest it ends, what it holds.
+   */
+  private int[] older = NONE;
 
-  /** The sum of all counts; {@link Rate#MOST} at the most, as each of them. */
+  private int olderBuckets;
+
+  /** What all buckets hold; {@link Rate#MOST} at the most. */
   private int used;
 
   private int limit;
@@ -32,10 +36,15 @@ final class Window {
   /** Made by the first refusal. */
   private Lockout lockout;
 
+  Window(Rate rate) {
+    millis = millis(rate);
+    limit = limit(rate);
+  }
+
   /** Counts one request if there is room for it; else notes the refusal and says no. */
   boolean take(Claim claim, long now) {
     advance(claim.rate(), now);
-    if (used < limit && !isLockedOut(now)) {
+    if (remaining(now) > 0) {
       add(now, 1);
       return true;
     }
@@ -64,76 +73,79 @@ final class Window {
 
   /** Lets time pass up to now, and lets this rate be the one from here on. */
   void advance(Rate rate, long now) {
-    int window = (int) rate.window().toMillis();
-    if (window != millis) {
-      resize(window, now);
+    int length = millis(rate);
+    if (length != millis) {
+      resize(length, now);
     }
-    limit = (int) Math.min(rate.requests(), Rate.MOST);
+    limit = limit(rate);
     advance(now);
   }
 
   private void advance(long now) {
-    long oldest = bucket(now, millis) - BUCKETS;
-    int expired = 0;
-    while (expired < filled && origin + pairs[2 * expired] < oldest) {
-      used -= pairs[2 * expired + 1];
-      expired++;
-    }
-    if (expired > 0) {
-      drop(expired);
-    }
-  }
-
-  private void drop(int expired) {
-    filled -= expired;
-    if (filled == 0) {
+    // Within the newest bucket nothing ends: all ends are those of buckets.
+    if (used == 0 || now < newestEnd) {
       return;
     }
-    int moved = pairs[2 * expired];
-    for (int i = 0; i < filled; i++) {
-      pairs[2 * i] = pairs[2 * (i + expired)] - moved;
-      pairs[2 * i + 1] = pairs[2 * (i + expired) + 1];
+    if (now >= newestEnd + millis) {
+      olderBuckets = 0;
+      newest = 0;
+      used = 0;
+      return;
     }
-    origin += moved;
+    int ended = 0;
+    while (ended < olderBuckets && now >= end(ended) + millis) {
+      used -= older[2 * ended + 1];
+      ended++;
+    }
+    if (ended > 0) {
+      olderBuckets -= ended;
+      System.arraycopy(older, 2 * ended, older, 0, 2 * olderBuckets);
+    }
   }
 
   /**
-   * Another length, other buckets: each old bucket goes into the new one where its last millisecond
-   * lies, so nothing counts as older than it is. A longer window knows no more than the shorter one
-   * did.
+   * Another length, other buckets: what a bucket held goes into the new one in which it ended, so
+   * nothing counts as older than it is. A longer window knows no more than the shorter one did.
    */
-  private void resize(int window, long now) {
-    int[] old = pairs;
-    int count = filled;
-    int oldMillis = millis;
-    long oldOrigin = origin;
-    pairs = NONE;
-    filled = 0;
+  private void resize(int length, long now) {
+    int[] ends = Arrays.copyOf(older, 2 * olderBuckets);
+    long lastEnd = newestEnd;
+    int last = newest;
+    millis = length;
+    olderBuckets = 0;
+    newest = 0;
     used = 0;
-    millis = window;
-    for (int i = 0; i < count; i++) {
-      long last = start(oldOrigin + old[2 * i] + 1, oldMillis) - 1;
-      add(Math.min(last, now), old[2 * i + 1]);
+    for (int i = 0; i < ends.length; i += 2) {
+      add(Math.min(lastEnd - ends[i] - 1, now), ends[i + 1]);
+    }
+    if (last > 0) {
+      add(Math.min(lastEnd - 1, now), last);
     }
   }
 
   private void add(long time, int requests) {
-    long bucket = bucket(time, millis);
-    if (filled == 0) {
-      origin = bucket;
+    if (used == 0) {
+      newestEnd = bucketEnd(time, millis);
+    } else if (time >= newestEnd) {
+      begin(bucketEnd(time, millis));
     }
-    int distance = (int) (bucket - origin);
-    if (filled == 0 || pairs[2 * filled - 2] != distance) {
-      if (2 * filled == pairs.length) {
-        int most = Math.max(2 * BUCKETS + 2, 2 * filled + 2);
-        pairs = Arrays.copyOf(pairs, Math.min(Math.max(2, 4 * filled), most));
-      }
-      pairs[2 * filled] = distance;
-      pairs[2 * filled + 1] = 0;
-      filled++;
-    }
-    pairs[2 * filled - 1] += requests;
+    newest += requests;
     used += requests;
+  }
+
+  private void begin(long end) {
+    if (2 * olderBuckets == older.length) {
+      older = Arrays.copyOf(older, Math.min(Math.max(2, 4 * olderBuckets), 2 * BUCKETS));
+    }
+    older[2 * olderBuckets] = 0;
+    older[2 * olderBuckets + 1] = newest;
+    olderBuckets++;
+    int later = (int) (end - newestEnd);
+    for (int i = 0; i < olderBuckets; i++) {
+      older[2 * i] += later;
+    }
+    newestEnd = end;
+    newest = 0;
   }
 
   private void refuse(Claim claim, long now) {
@@ -158,47 +170,55 @@ final class Window {
   long free(long now) {
     long free = now;
     int left = used;
-    for (int i = 0; i < filled && left >= limit; i++) {
-      left -= pairs[2 * i + 1];
-      free = expiry(i);
+    for (int i = 0; i < olderBuckets && left >= limit; i++) {
+      left -= older[2 * i + 1];
+      free = end(i) + millis;
+    }
+    if (left >= limit) {
+      free = newestEnd + millis;
     }
     return isLockedOut(now) ? Math.max(free, lockout.end()) : free;
   }
 
   /** When all of the limit will be there again if nothing else comes. */
   long reset(long now) {
-    long empty = filled == 0 ? now : expiry(filled - 1);
+    long empty = used == 0 ? now : newestEnd + millis;
     return isLockedOut(now) ? Math.max(empty, lockout.end()) : empty;
-  }
-
-  /** The first millisecond at which a decision no longer counts the bucket. */
-  private long expiry(int i) {
-    return start(origin + pairs[2 * i] + BUCKETS + 1, millis);
   }
 
   Loudness loudness(long now) {
     if (remaining(now) == 0) {
       return Loudness.REFUSED;
     }
-    boolean loud = 4L * used > limit || lockout != null && lockout.isRemembered(now);
-    return loud ? Loudness.LOUD : Loudness.QUIET;
+    boolean isLoud = 4L * used > limit || lockout != null && lockout.isRemembered(now);
+    return isLoud ? Loudness.LOUD : Loudness.QUIET;
   }
 
   /** Whether it says no more than a new one would, once time has passed up to now. */
   boolean isBlank(long now) {
     advance(now);
-    return filled == 0 && (lockout == null || lockout.isOver(now, millis));
+    return used == 0 && (lockout == null || lockout.isOver(now, millis));
   }
 
-  /** floor(60·time/window), in parts because 60·time may be too large. */
-  static long bucket(long time, int window) {
-    return Math.floorDiv(time, window) * BUCKETS
-        + Math.floorMod(time, window) * (long) BUCKETS / window;
+  private long end(int olderBucket) {
+    return newestEnd - older[2 * olderBucket];
   }
 
-  /** The first millisecond of a bucket: ceil(bucket·window/60). */
-  static long start(long bucket, int window) {
-    long inWindow = Math.floorMod(bucket, BUCKETS) * (long) window;
-    return Math.floorDiv(bucket, BUCKETS) * window + (inWindow + BUCKETS - 1) / BUCKETS;
+  /**
+   * The first millisecond after the bucket of a time. Buckets begin at exact sixtieths of a window,
+   * which are no whole milliseconds when it is a second: rounded widths would add up to too little.
+   */
+  static long bucketEnd(long time, int millis) {
+    long start = time - Math.floorMod(time, millis);
+    long bucket = Math.floorMod(time, millis) * (long) BUCKETS / millis;
+    return start + ((bucket + 1) * millis + BUCKETS - 1) / BUCKETS;
+  }
+
+  private static int millis(Rate rate) {
+    return (int) rate.window().toMillis();
+  }
+
+  private static int limit(Rate rate) {
+    return (int) Math.min(rate.requests(), Rate.MOST);
   }
 }

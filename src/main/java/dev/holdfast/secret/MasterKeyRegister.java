@@ -57,7 +57,7 @@ public class MasterKeyRegister {
       SecretConfig config,
       Clock clock) {
     this.keyring = keyring;
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.work = work;
     this.clock = clock;
     this.settle = config.masterKeysSettle();

@@ -58,7 +58,7 @@ class Rewrapping {
   private final MultiGauge rowsUnderOthers;
 
   Rewrapping(Transactions transactions, Keyring keyring, KeyWrap wrap, MeterRegistry metrics) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.keyring = keyring;
     this.wrap = wrap;
     this.rowsUnderOthers =

@@ -42,7 +42,7 @@ public class ServerKeys {
 
   @Inject
   ServerKeys(Transactions transactions, KeyWrap wrap, SecureRandom random, Clock clock) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.wrap = wrap;
     this.random = random;
     this.clock = clock;

@@ -23,7 +23,7 @@ public class ChallengeData implements OwnedData {
   private final Transactions transactions;
 
   ChallengeData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /** A login that waits. */

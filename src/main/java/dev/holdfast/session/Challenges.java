@@ -121,6 +121,7 @@ class Challenges {
   @Scheduled(every = "10m")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(ChallengeRows.PURGE, Tuple.of(Times.now(clock)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Expired challenges can't be purged: %s", failure))

@@ -29,7 +29,7 @@ public class SessionData implements OwnedData {
   private final Transactions transactions;
 
   SessionData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /**

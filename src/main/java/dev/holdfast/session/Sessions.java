@@ -225,6 +225,7 @@ class Sessions implements AccountChange {
   @Scheduled(every = "1m")
   Uni<Void> forgetSuccessors() {
     return transactions
+        .background()
         .single(
             SessionRows.FORGET_SUCCESSORS,
             Tuple.of(now().minus(config.refreshGrace()).atOffset(ZoneOffset.UTC)))
@@ -238,6 +239,7 @@ class Sessions implements AccountChange {
   @Scheduled(every = "1h")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(SessionRows.PURGE, Tuple.of(now().minus(KEPT).atOffset(ZoneOffset.UTC)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Sessions that are over can't be purged: %s", failure))

@@ -38,8 +38,9 @@ class DirectionTest {
     rooms.put("problem", with(rooms, "access"));
     rooms.put("database", with(rooms, "problem"));
     rooms.put("secret", with(rooms, "database"));
+    rooms.put("transport", Set.of());
     rooms.put("ratelimit", with(rooms, "database"));
-    rooms.put("edge", with(rooms, "ratelimit"));
+    rooms.put("edge", with(rooms, "ratelimit", "transport"));
     rooms.put("account", with(rooms, "secret", "ratelimit"));
     rooms.put("session", with(rooms, "account"));
     rooms.put("apikey", with(rooms, "account"));
@@ -48,7 +49,7 @@ class DirectionTest {
     rooms.put("business", with(rooms, "idempotency"));
     rooms.put("invoice", with(rooms, "customer", "business"));
     rooms.put("local", Set.of());
-    rooms.put("posture", without(rooms, "edge", "local"));
+    rooms.put("posture", without(rooms, "local"));
     rooms.put("admin", without(rooms, "edge", "local"));
     return rooms;
   }

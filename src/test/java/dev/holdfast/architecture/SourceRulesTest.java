@@ -23,6 +23,8 @@ class SourceRulesTest {
   private static final Pattern JOINED_SQL =
       Pattern.compile("\"\\s*(?i:select|insert|update|delete)\\b[^\"]*\"\\s*\\+\\s*[a-z]");
 
+  private static final Pattern BACKGROUND = Pattern.compile("transactions\\s*\\.background\\(\\)");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("/test-classes/"))
@@ -37,6 +39,25 @@ class SourceRulesTest {
         .orShould()
         .callMethod(Runtime.class, "exec", String.class)
         .check(CLASSES);
+  }
+
+  /** Requests must not starve the service's own work, nor cut an export in the midst. */
+  @Test
+  void whatIsNoRequestHasPlacesOfItsOwnAtTheDatabase() throws IOException {
+    try (Stream<Path> files = sources()) {
+      assertEquals(
+          "",
+          files
+              .filter(file -> isNoRequest(text(file)))
+              .filter(file -> !BACKGROUND.matcher(text(file)).find())
+              .map(Path::toString)
+              .reduce("", (a, b) -> a + b + "\n"));
+    }
+  }
+
+  private static boolean isNoRequest(String source) {
+    return source.contains("Transactions transactions")
+        && (source.contains("@Scheduled(") || source.contains("implements OwnedData"));
   }
 
   @Test

@@ -3,11 +3,9 @@ package dev.holdfast.edge;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
 import io.quarkus.test.common.WithTestResource;
@@ -15,12 +13,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,38 +22,23 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(HoldfastStack.class)
 class AccessLogTest {
   private static final Actors ACTORS = new Actors();
-  private static final Logger LOG = Logger.getLogger("holdfast.access");
-
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-  private final Handler listener =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          line.getMessage().lines().forEach(lines::add);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private final AccessLines lines = new AccessLines();
 
   @BeforeEach
   void listen() {
-    LOG.addHandler(listener);
+    lines.listen();
   }
 
   @AfterEach
   void stopListening() {
-    LOG.removeHandler(listener);
+    lines.stop();
   }
 
   @Test
   void hasExactlyTheFieldsOfTheContract() throws Exception {
     Response answer = given().header("User-Agent", "tests/1.0").get("/nowhere");
 
-    JsonNode line = lineOf(answer);
+    JsonNode line = lines.of(answer);
     List<String> names = new ArrayList<>();
     line.fieldNames().forEachRemaining(names::add);
     assertEquals(
@@ -89,21 +66,28 @@ class AccessLogTest {
   void namesWhoeverWasAuthenticated() throws Exception {
     Response answer = ACTORS.anna().request().get("/api/v1/me");
 
-    assertEquals(answer.path("id"), lineOf(answer).get("userId").asText());
+    assertEquals(answer.path("id"), lines.of(answer).get("userId").asText());
   }
 
   @Test
   void namesNobodyOtherwise() throws Exception {
     Response answer = given().get("/api/v1/me");
 
-    assertTrue(lineOf(answer).get("userId").isNull());
+    assertTrue(lines.of(answer).get("userId").isNull());
+  }
+
+  @Test
+  void masksACredentialInThePath() throws Exception {
+    Response answer = given().get("/api/v1/customers/sk_live_0123456789ab_canary/x");
+
+    assertEquals("/api/v1/customers/***/x", lines.of(answer).get("path").asText());
   }
 
   @Test
   void leavesOutTheQueryAndTheCredential() throws Exception {
     Response answer = ACTORS.anna().request().get("/api/v1/customers?q=canary");
 
-    String line = lineOf(answer).toString();
+    String line = lines.of(answer).toString();
     assertFalse(line.contains("canary"), line);
     assertFalse(line.contains(ACTORS.anna().token().substring(0, 20)), line);
   }
@@ -115,24 +99,8 @@ class AccessLogTest {
             .header("User-Agent", "a\" ,\"userId\":\"admin ${jndi:ldap://127.0.0.1:9/x}")
             .get("/nowhere");
 
-    JsonNode line = lineOf(answer);
+    JsonNode line = lines.of(answer);
     assertTrue(line.get("userId").isNull());
     assertTrue(line.get("userAgent").asText().contains("${jndi:"));
-  }
-
-  private JsonNode lineOf(Response answer) throws Exception {
-    String id = answer.header("X-Request-Id");
-    for (String line = next(); line != null; line = next()) {
-      JsonNode fields = new ObjectMapper().readTree(line);
-      if (id.equals(fields.get("requestId").asText())) {
-        return fields;
-      }
-    }
-    assertNull(id, "no line for this request");
-    return null;
-  }
-
-  private String next() throws InterruptedException {
-    return lines.poll(5, TimeUnit.SECONDS);
   }
 }

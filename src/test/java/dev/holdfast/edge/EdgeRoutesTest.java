@@ -15,8 +15,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,79 +280,6 @@ class EdgeRoutesTest {
         ACTORS.anna().request().urlEncodingEnabled(false).get(CUSTOMERS + "?limit=" + limit);
 
     assertInvalid(answer, "limit", "out_of_range");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "null",
-        "https://evil.example",
-        "http://holdfast.test",
-        "https://holdfast.test:443",
-        "https://holdfast.test.evil.example",
-        "https://evilholdfast.test",
-        "https://HOLDFAST.test",
-        "https://holdfast.test/",
-        "https://user@holdfast.test",
-        "https://holdfast.test.",
-        "https://holdfast.test, https://holdfast.test",
-        "*",
-        ""
-      })
-  void foreignOriginsAreRefusedBeforeAnythingRuns(String origin) {
-    Response answer = ACTORS.anna().request().header("Origin", origin).get("/api/v1/me");
-
-    assertProblem(answer, 403, "origin_not_allowed");
-    assertNull(answer.header("Access-Control-Allow-Origin"));
-  }
-
-  @Test
-  void foreignPreflightsAreRefusedToo() {
-    Response answer =
-        given()
-            .header("Origin", "https://evil.example")
-            .header("Access-Control-Request-Method", "GET")
-            .options(CUSTOMERS);
-
-    assertProblem(answer, 403, "origin_not_allowed");
-    assertNull(answer.header("Access-Control-Allow-Origin"));
-  }
-
-  @Test
-  void theServersOwnHostIsNoAllowedOrigin() {
-    Response answer =
-        given()
-            .header("Host", "evil.example")
-            .header("Origin", "http://evil.example")
-            .get("/api/v1/me");
-
-    assertProblem(answer, 403, "origin_not_allowed");
-  }
-
-  @Test
-  void anAllowedOriginGetsItsHeaders() {
-    Response answer =
-        ACTORS.anna().request().header("Origin", "https://holdfast.test").get("/api/v1/me");
-
-    assertEquals(200, answer.statusCode());
-    assertEquals("https://holdfast.test", answer.header("Access-Control-Allow-Origin"));
-    assertEquals("true", answer.header("Access-Control-Allow-Credentials"));
-    assertEquals("Origin", answer.header("Vary"));
-  }
-
-  @Test
-  void aPreflightSaysMethodsAndHeaders() {
-    Response answer =
-        given()
-            .header("Origin", "https://holdfast.test")
-            .header("Access-Control-Request-Method", "PUT")
-            .header("Access-Control-Request-Headers", "if-match")
-            .options(CUSTOMERS);
-
-    assertEquals(200, answer.statusCode());
-    Set<String> methods =
-        new TreeSet<>(Set.of(answer.header("Access-Control-Allow-Methods").split(",")));
-    assertEquals(new TreeSet<>(Set.of("GET", "POST", "PUT", "PATCH", "DELETE")), methods);
   }
 
   @ParameterizedTest

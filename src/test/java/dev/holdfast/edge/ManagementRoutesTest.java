@@ -39,12 +39,12 @@ class ManagementRoutesTest {
   }
 
   @Test
-  void isReadyWithItsDatabaseItsKeysAndNoticesOfOtherReplicas() {
+  void isReadyWithItsDatabaseItsKeysItsLimitsAndNoticesOfOtherReplicas() {
     Response answer = get("/health/ready");
 
     assertEquals(200, answer.statusCode(), answer::asString);
     assertEquals(
-        Set.of("database", "keys", "notices"),
+        Set.of("database", "keys", "notices", "rate-limits"),
         new TreeSet<>(answer.jsonPath().<String>getList("checks.name")));
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.holdfast.testsupport.Upstream;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,11 @@ final class Wire {
 
   /** Sends bytes and reads until the server closes; fails if it does not. */
   static String exchange(String request) {
+    return exchangeUnmarked(Upstream.marked(request));
+  }
+
+  /** The same, as if no proxy had said that TLS ended at it. */
+  static String exchangeUnmarked(String request) {
     try (Socket socket = open()) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);

@@ -59,8 +59,17 @@ class BootGateTest {
     assertFalse(reasons.get(0).contains("c2VjcmV0"));
   }
 
+  @Test
+  void aRedisThatCantBeUsedIsRefusedAndNotRepeated() {
+    List<String> reasons = reasons(Map.of("holdfast.redis.url", "redis://user:geheim@"));
+
+    assertOneReason("HOLDFAST_REDIS_URL", reasons);
+    assertFalse(reasons.get(0).contains("geheim"));
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "redis.patience,5ms,HOLDFAST_REDIS_PATIENCE",
     "password.memory-kib,19455,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.memory-kib,lots,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.iterations,1,HOLDFAST_PASSWORD_ITERATIONS",
@@ -82,7 +91,15 @@ class BootGateTest {
     "rate-limit.address,100/2h,HOLDFAST_RATE_LIMIT_ADDRESS",
     "rate-limit.principal,none,HOLDFAST_RATE_LIMIT_PRINCIPAL",
     "rate-limit.session,-1/1m,HOLDFAST_RATE_LIMIT_SESSION",
-    "rate-limit.failed-credentials,100/60,HOLDFAST_RATE_LIMIT_FAILED_CREDENTIALS"
+    "rate-limit.failed-credentials,100/60,HOLDFAST_RATE_LIMIT_FAILED_CREDENTIALS",
+    "http.head-deadline,61s,HOLDFAST_HTTP_HEAD_DEADLINE",
+    "http.body-deadline,0s,HOLDFAST_HTTP_BODY_DEADLINE",
+    "http.answer-deadline,never,HOLDFAST_HTTP_ANSWER_DEADLINE",
+    "http.header-bytes,1024,HOLDFAST_HTTP_HEADER_BYTES",
+    "http.target-bytes,16385,HOLDFAST_HTTP_TARGET_BYTES",
+    "http.connections,0,HOLDFAST_HTTP_CONNECTIONS",
+    "http.connections-per-address,-1,HOLDFAST_HTTP_CONNECTIONS_PER_ADDRESS",
+    "http.proxy-protocol,yes,HOLDFAST_HTTP_PROXY_PROTOCOL"
   })
   void whatIsTooWeakOrUnknownIsRefused(String key, String value, String environment) {
     assertOneReason(environment, reasons(Map.of("holdfast." + key, value)));
@@ -103,6 +120,81 @@ class BootGateTest {
   })
   void whatIsStrongerPasses(String key, String value) {
     assertEquals(List.of(), reasons(Map.of("holdfast." + key, value)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "public-url,http://api.example.com,HOLDFAST_PUBLIC_URL",
+    "public-url,https://API.example.com,HOLDFAST_PUBLIC_URL",
+    "public-url,https://api.example.com/,HOLDFAST_PUBLIC_URL",
+    "public-url,https://api.example.com:443,HOLDFAST_PUBLIC_URL",
+    "public-url,http://localhost:8080,HOLDFAST_PUBLIC_URL",
+    "cors.origins,*,HOLDFAST_CORS_ORIGINS: number 1 has a wildcard",
+    "cors.origins,null,HOLDFAST_CORS_ORIGINS: number 1 is null",
+    "cors.origins,/.*/,HOLDFAST_CORS_ORIGINS: number 1 has a wildcard",
+    "cors.origins,'https://app.example.com,http://app.example.com',HOLDFAST_CORS_ORIGINS: number 2 is plain http",
+    "cors.origins,'https://app.example.com,',HOLDFAST_CORS_ORIGINS: number 2 is not",
+    "cors.origins,https://app.example.com/,HOLDFAST_CORS_ORIGINS: number 1 is not",
+    "api.deprecated-since,soon,HOLDFAST_API_DEPRECATED_SINCE",
+    "api.deprecated-since,2027-13-01,HOLDFAST_API_DEPRECATED_SINCE",
+    "api.sunset,1767225600,HOLDFAST_API_SUNSET",
+    "api.sunset,2027-01-01T00:00:00,HOLDFAST_API_SUNSET",
+    "api.sunset,+12027-01-01,HOLDFAST_API_SUNSET",
+    "api.deprecation-link,http://example.com/page,HOLDFAST_API_DEPRECATION_LINK",
+    "api.deprecation-link,https://example.com/pagé,HOLDFAST_API_DEPRECATION_LINK",
+    "api.deprecation-link,https://example.com/>;rel=next,HOLDFAST_API_DEPRECATION_LINK",
+    "api.retired,0,HOLDFAST_API_RETIRED",
+    "api.retired,v2,HOLDFAST_API_RETIRED",
+    "api.retired,v00,HOLDFAST_API_RETIRED",
+    "api.retired,v1,HOLDFAST_API_RETIRED",
+    "api.retired,'v0,v0',HOLDFAST_API_RETIRED",
+    "api.retired,v0=/api/v1,HOLDFAST_API_RETIRED",
+    "api.retired,'v0,v1=https://api.example.com/api/v2',HOLDFAST_API_RETIRED"
+  })
+  void whatBrowsersOrClientsWouldTakeWronglyIsRefused(String key, String value, String beginning) {
+    assertOneReason(beginning, reasons(Map.of("holdfast." + key, value)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "public-url,https://api.example.com:8443",
+    "cors.origins,'https://app.example.com, http://localhost:3000'",
+    "api.deprecated-since,2027-01-01",
+    "api.sunset,2027-01-01T12:00:00Z",
+    "api.deprecation-link,https://example.com/v1?why#here",
+    "api.retired,v0",
+    "api.retired,v0=https://api.example.com/api/v1",
+    "api.retired,'v0=https://api.example.com/api/v2, v1=https://api.example.com/api/v2'"
+  })
+  void whatTheyTakeRightlyPasses(String key, String value) {
+    assertEquals(List.of(), reasons(Map.of("holdfast." + key, value)));
+  }
+
+  @Test
+  void anEndBeforeTheDeprecationIsRefused() {
+    assertOneReason(
+        "HOLDFAST_API_SUNSET lies before",
+        reasons(
+            Map.of(
+                "holdfast.api.deprecated-since",
+                "2027-01-02",
+                "holdfast.api.sunset",
+                "2027-01-01T23:59:59Z")));
+  }
+
+  @Test
+  void severalWrongOriginsAreEachNamedByPlaceAndNotRepeated() {
+    List<String> reasons =
+        reasons(Map.of("holdfast.cors.origins", "https://u:canary@x.example,https://ok.example,*"));
+
+    assertEquals(2, reasons.size(), reasons::toString);
+    assertFalse(reasons.toString().contains("canary"), reasons::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"quarkus.http.cors.enabled,true", "quarkus.http.cors.origins,*"})
+  void theFrameworksOwnCorsIsRefusedBesideOurs(String key, String value) {
+    assertOneReason("QUARKUS_HTTP_CORS_ENABLED", reasons(Map.of(key, value)));
   }
 
   @ParameterizedTest
@@ -171,6 +263,8 @@ class BootGateTest {
     settings.put("holdfast.mail.from", "a@example.com");
     settings.put("holdfast.master-keys", "k1:" + KEY);
     settings.put("holdfast.public-url", "https://api.example.com");
+    settings.put("holdfast.tls.mode", "upstream");
+    settings.put("holdfast.trusted-proxies", "10.0.0.0/8");
     settings.putAll(changes);
     return BootGate.reasons(
         new SmallRyeConfigBuilder()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.local.LocalPostgres;
 import dev.holdfast.testsupport.Replica;
+import dev.holdfast.testsupport.Upstream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ class PackagedStartIT {
   /** All of a request but the last byte of its body. */
   private static final String HALF_A_LOGIN =
       "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+          + "X-Forwarded-Proto: https\r\n"
           + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
 
   @Test
@@ -43,7 +45,8 @@ class PackagedStartIT {
             "HOLDFAST_DB_OWNER_PASSWORD",
             "HOLDFAST_MAIL_FROM",
             "HOLDFAST_MASTER_KEYS",
-            "HOLDFAST_PUBLIC_URL")) {
+            "HOLDFAST_PUBLIC_URL",
+            "HOLDFAST_TLS_MODE")) {
       assertTrue(said.contains(" - " + setting + " is missing"), said);
     }
   }
@@ -98,7 +101,8 @@ class PackagedStartIT {
         process.destroy();
         Thread.sleep(500);
 
-        String refused = answer(port, "GET /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\n\r\n");
+        String refused =
+            answer(port, Upstream.marked("GET /.well-known/jwks.json HTTP/1.1\r\nHost: x\r\n\r\n"));
         running.getOutputStream().write("}".getBytes(UTF_8));
         String finished = new String(running.getInputStream().readAllBytes(), UTF_8);
 
@@ -132,6 +136,8 @@ class PackagedStartIT {
     environment.put("HOLDFAST_MAIL_FROM", "no-reply@holdfast.test");
     environment.put("HOLDFAST_PUBLIC_URL", "https://holdfast.test");
     environment.put("HOLDFAST_MASTER_KEYS", masterKey());
+    environment.put("HOLDFAST_TLS_MODE", "upstream");
+    environment.put("HOLDFAST_TRUSTED_PROXIES", "127.0.0.1,::1");
     environment.put("QUARKUS_HTTP_PORT", "0");
     environment.put("QUARKUS_MANAGEMENT_PORT", "0");
     return start;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,14 +31,33 @@ import java.util.Map;
  * <p>Tests may live in another class loader than this class, so what they need of it they get by
  * address: the database by its JDBC URL, the mails over HTTP; both are among the system's
  * properties.
+ *
+ * <p>An argument with a dot in its name is a setting; {@link #WITH_CABLE} puts a {@link Cable}
+ * between the service and the database.
  */
 public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
+  /** An argument for a database behind a cable. */
+  public static final String WITH_CABLE = "cable";
+
+  static final String CABLE = "holdfast.test.cable";
   static final String MAILS = "holdfast.test.mails";
+
+  /** Further origins that browsers may call from. */
+  private static final String OTHER_ORIGINS =
+      "https://app.holdfast.test:8443, http://localhost:3000,https://[2001:db8::5]";
+
   static final String SUPERUSER = "holdfast.test.superuser";
 
   private LocalPostgres postgres;
   private GreenMail mail;
   private HttpServer shown;
+  private Cable cable;
+  private Map<String, String> arguments = Map.of();
+
+  @Override
+  public void init(Map<String, String> given) {
+    arguments = given;
+  }
 
   @Override
   public Map<String, String> start() {
@@ -51,10 +71,13 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
 
     Map<String, String> settings = new HashMap<>(postgres.settings());
     settings.put("holdfast.public-url", "https://holdfast.test");
+    settings.put("holdfast.cors.origins", OTHER_ORIGINS);
     settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
     settings.put("holdfast.master-keys", "test:" + randomKey());
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
     settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
+    // It says for each of their requests, too, that TLS ended there; see Upstream.
+    settings.put("holdfast.tls.mode", "upstream");
     // Limits have tests of their own; the others must not meet them.
     for (String limit :
         List.of("global", "address", "principal", "auth", "session", "failed-credentials")) {
@@ -65,6 +88,17 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
     settings.put("quarkus.mailer.tls", "false");
     settings.put("quarkus.mailer.start-tls", "DISABLED");
     settings.put("quarkus.mailer.mock", "false");
+    // Tests do things at the same moment on a machine that is busy and a service that is cold.
+    settings.put("holdfast.db.wait", "5s");
+    arguments.forEach(
+        (name, value) -> {
+          if (name.contains(".")) {
+            settings.put(name, value);
+          }
+        });
+    if (arguments.containsKey(WITH_CABLE)) {
+      settings.put("holdfast.db.url", behindCable(settings.get("holdfast.db.url")));
+    }
     return settings;
   }
 
@@ -72,6 +106,9 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     if (shown != null) {
       shown.stop(0);
+    }
+    if (cable != null) {
+      cable.close();
     }
     if (mail != null) {
       mail.stop();
@@ -102,6 +139,24 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
         });
     shown.start();
     System.setProperty(MAILS, "http://127.0.0.1:" + shown.getAddress().getPort() + "/?");
+  }
+
+  private String behindCable(String url) {
+    URI database = URI.create(url);
+    try {
+      cable = new Cable(database.getPort());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    shown.createContext(
+        "/cable",
+        exchange -> {
+          cable.obey(exchange.getRequestURI().getQuery());
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    System.setProperty(CABLE, "http://127.0.0.1:" + shown.getAddress().getPort() + "/cable?");
+    return "postgresql://127.0.0.1:" + cable.port() + database.getPath();
   }
 
   private List<String> mailsTo(String address) {

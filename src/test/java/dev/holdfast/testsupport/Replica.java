@@ -75,7 +75,12 @@ public final class Replica implements AutoCloseable {
 
   /** A request to this replica. */
   public RequestSpecification request() {
-    return given().baseUri("http://localhost").port(port);
+    return given().filter(new Upstream()).baseUri("http://localhost").port(port);
+  }
+
+  /** A request to its management port. */
+  public RequestSpecification management() {
+    return given().baseUri("http://localhost").port(management);
   }
 
   /** Whether it says that it is. */

@@ -4,11 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +20,7 @@ import java.util.function.ToDoubleFunction;
 public final class Bench {
   private static final String INVOICES = "/api/v1/invoices";
   private static final int PAGE = 25;
+  private static final int[] CROWDS = {10, 20, 100, 500};
 
   private final Options options;
   private final Path home = Path.of(System.getProperty("bench.home"));
@@ -77,12 +76,16 @@ public final class Bench {
 
     if (options.walls) {
       walls(bare, reader, ids);
-    } else if (options.storm) {
+    } else if (options.storm || options.overload) {
       List<Server> servers = new ArrayList<>(List.of(service));
       for (Options.Candidate candidate : options.candidates) {
         servers.add(service(candidate.name(), candidate.app(), candidate.jvm(), false));
       }
-      storm(servers, reader, ids);
+      if (options.storm) {
+        storm(servers, reader, ids);
+      } else {
+        overload(servers, reader, ids);
+      }
     } else {
       List<Server> servers = new ArrayList<>();
       servers.add(bare);
@@ -187,6 +190,46 @@ public final class Bench {
                 median(each, Double::doubleValue)));
   }
 
+  /** What more and more clients get of a slow database, in turn from each server. */
+  private void overload(List<Server> servers, Client reader, List<String> ids) throws Exception {
+    List<String> paths = ids.stream().map(id -> INVOICES + "/" + id).toList();
+    for (Server server : servers) {
+      long served = 0;
+      while (served < options.warmUp) {
+        try (Overload overload = new Overload(server, reader.token(), paths)) {
+          served += overload.run(CROWDS[0], options.seconds).served().size();
+        }
+      }
+    }
+    surroundings.run(Overload.SLOW);
+    System.out.printf(
+        "each read takes the database %d ms; times in ms%n%n%-10s %7s %9s %9s %9s %9s %9s %9s %7s %9s%n",
+        Overload.SLOW_MILLIS,
+        "overload", "clients", "good/s", "p50", "p99", "refused/s", "p50", "p99", "failed", "peak MiB");
+    for (int clients : CROWDS) {
+      for (int round = 0; round < options.rounds; round++) {
+        for (Server server : servers) {
+          try (Overload overload = new Overload(server, reader.token(), paths)) {
+            Overload.Round told = overload.run(clients, options.seconds);
+            System.out.printf(
+                Locale.ROOT,
+                "%-10s %7d %9.0f %9.1f %9.1f %9.0f %9.1f %9.1f %7d %9d%n",
+                server.name,
+                clients,
+                told.goodput(),
+                Overload.Round.percentile(told.served(), 0.5),
+                Overload.Round.percentile(told.served(), 0.99),
+                told.refused().size() / told.seconds(),
+                Overload.Round.percentile(told.refused(), 0.5),
+                Overload.Round.percentile(told.refused(), 0.99),
+                told.failed(),
+                server.peakMebibytes());
+          }
+        }
+      }
+    }
+  }
+
   private Load.Round round(Load load, Server server) throws Exception {
     return load.run(
         server, surroundings, options.connections, options.seconds, home.resolve("load.lua"));
@@ -246,27 +289,15 @@ public final class Bench {
 
   /** What a deployment sets, with limits so high that the load stays below them. */
   private void settings() {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    settings.put(
-        "HOLDFAST_DB_URL",
-        "postgresql://127.0.0.1:" + surroundings.databasePort() + "/" + Surroundings.DATABASE);
-    settings.put("HOLDFAST_DB_USERNAME", Surroundings.SERVING);
-    settings.put("HOLDFAST_DB_PASSWORD", Surroundings.SERVING);
-    settings.put("HOLDFAST_DB_OWNER_USERNAME", Surroundings.OWNER);
-    settings.put("HOLDFAST_DB_OWNER_PASSWORD", Surroundings.OWNER);
-    settings.put("HOLDFAST_DB_TLS", "disable");
-    settings.put("HOLDFAST_MASTER_KEYS", "bench:" + Base64.getEncoder().encodeToString(key));
-    settings.put("HOLDFAST_PUBLIC_URL", "https://bench.example.com");
+    settings.putAll(surroundings.settings());
     settings.put("HOLDFAST_TLS_MODE", "upstream");
     settings.put("HOLDFAST_TRUSTED_PROXIES", "127.0.0.1/32");
-    settings.put("HOLDFAST_MAIL_FROM", "Holdfast <no-reply@example.com>");
-    settings.put("QUARKUS_MAILER_HOST", "127.0.0.1");
-    settings.put("QUARKUS_MAILER_PORT", Integer.toString(surroundings.mailPort()));
-    settings.put("QUARKUS_MAILER_TLS", "false");
-    settings.put("QUARKUS_MAILER_START_TLS", "DISABLED");
     for (String tier : List.of("GLOBAL", "ADDRESS", "PRINCIPAL", "AUTH")) {
       settings.put("HOLDFAST_RATE_LIMIT_" + tier, "100000000/1m");
+    }
+    if (!options.overload) {
+      // While the service is cold, and on a busy machine, some would be refused.
+      settings.put("HOLDFAST_DB_WAIT", "5s");
     }
     settings.put("QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE", Integer.toString(options.eventLoops));
     settings.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", Integer.toString(options.poolSize));

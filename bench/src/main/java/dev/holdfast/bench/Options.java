@@ -7,6 +7,7 @@ import java.util.List;
 final class Options {
   boolean walls;
   boolean storm;
+  boolean overload;
   int clients = 200;
   int pauseMillis = 0;
   int rounds = 5;
@@ -28,6 +29,7 @@ final class Options {
       switch (arguments[i]) {
         case "walls" -> options.walls = true;
         case "storm" -> options.storm = true;
+        case "overload" -> options.overload = true;
         case "--clients" -> options.clients = Integer.parseInt(arguments[++i]);
         case "--pause" -> options.pauseMillis = Integer.parseInt(arguments[++i]);
         case "--rounds" -> options.rounds = Integer.parseInt(arguments[++i]);

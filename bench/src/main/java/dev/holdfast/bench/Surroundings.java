@@ -6,11 +6,15 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,6 +59,29 @@ final class Surroundings implements AutoCloseable {
 
   int mailPort() {
     return mail.getSmtp().getPort();
+  }
+
+  /** What a deployment sets, but for how its clients reach it. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    settings.put(
+        "HOLDFAST_DB_URL",
+        "postgresql://127.0.0.1:" + databasePort() + "/" + DATABASE);
+    settings.put("HOLDFAST_DB_USERNAME", SERVING);
+    settings.put("HOLDFAST_DB_PASSWORD", SERVING);
+    settings.put("HOLDFAST_DB_OWNER_USERNAME", OWNER);
+    settings.put("HOLDFAST_DB_OWNER_PASSWORD", OWNER);
+    settings.put("HOLDFAST_DB_TLS", "disable");
+    settings.put("HOLDFAST_MASTER_KEYS", "bench:" + Base64.getEncoder().encodeToString(key));
+    settings.put("HOLDFAST_PUBLIC_URL", "https://bench.example.com");
+    settings.put("HOLDFAST_MAIL_FROM", "Holdfast <no-reply@example.com>");
+    settings.put("QUARKUS_MAILER_HOST", "127.0.0.1");
+    settings.put("QUARKUS_MAILER_PORT", Integer.toString(mailPort()));
+    settings.put("QUARKUS_MAILER_TLS", "false");
+    settings.put("QUARKUS_MAILER_START_TLS", "DISABLED");
+    return settings;
   }
 
   /** Processor time that PostgreSQL's processes have used. */

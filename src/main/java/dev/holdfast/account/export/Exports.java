@@ -60,10 +60,13 @@ class Exports {
     begin(owner);
     Instant end = clock.instant().plus(config.longest());
     List<Multi<byte[]>> parts = new ArrayList<>();
-    parts.add(account(owner).map(account -> text.head(Times.now(clock), account)).toMulti());
+    parts.add(
+        account(transactions, owner)
+            .map(account -> text.head(Times.now(clock), account))
+            .toMulti());
     rooms.forEach(room -> parts.add(text.section(room, owner)));
     // An account that was erased meanwhile has lost half of what should be here.
-    parts.add(account(owner).map(still -> text.end()).toMulti());
+    parts.add(account(transactions.background(), owner).map(still -> text.end()).toMulti());
     return Multi.createBy()
         .concatenating()
         .streams(parts)
@@ -73,7 +76,11 @@ class Exports {
         .invoke(() -> ended(owner));
   }
 
-  private Uni<AccountRecord> account(Owner owner) {
+  /**
+   * The account, at the beginning as a request, which may be refused; at the end there is half an
+   * answer already.
+   */
+  private static Uni<AccountRecord> account(Transactions transactions, Owner owner) {
     return Uni.createFrom()
         .deferred(() -> transactions.single(AccountRecord.FIND, Tuple.of(owner.id())))
         .map(

@@ -23,7 +23,7 @@ public class DeviceData implements OwnedData {
   private final KnownDevices devices;
 
   DeviceData(Transactions transactions, KnownDevices devices) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.devices = devices;
   }
 

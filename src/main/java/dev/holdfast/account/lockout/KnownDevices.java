@@ -87,7 +87,11 @@ public class KnownDevices {
     for (String sql : GuessRows.PURGES) {
       purged =
           purged
-              .flatMap(done -> transactions.single(sql, Tuple.of(clock.instant().atOffset(UTC))))
+              .flatMap(
+                  done ->
+                      transactions
+                          .background()
+                          .single(sql, Tuple.of(clock.instant().atOffset(UTC))))
               .replaceWithVoid();
     }
     return purged

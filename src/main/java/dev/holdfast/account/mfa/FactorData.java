@@ -25,7 +25,7 @@ public class FactorData implements OwnedData {
   private final FactorRows rows;
 
   FactorData(Transactions transactions, FactorRows rows) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.rows = rows;
   }
 

@@ -161,6 +161,7 @@ class Factors {
   @Scheduled(every = "10m")
   Uni<Void> purge() {
     return transactions
+        .background()
         .single(FactorRows.PURGE, Tuple.of(Times.now(clock)))
         .onFailure()
         .invoke(failure -> LOG.warnf("Expired enrolments can't be purged: %s", failure))

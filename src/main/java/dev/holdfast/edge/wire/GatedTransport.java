@@ -15,20 +15,22 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.spi.transport.Transport;
 import java.net.SocketAddress;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * A transport that changes what a server does with a new connection and passes everything else on:
  * the interface's defaults are the JDK transport's, which may not be the one inside.
  */
-record GatedTransport(Transport inner, UnaryOperator<ChannelHandler> gate) implements Transport {
+record GatedTransport(
+    Transport inner, BiFunction<NetServerOptions, ChannelHandler, ChannelHandler> gate)
+    implements Transport {
 
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     inner.configure(options, domainSocket, bootstrap);
     ChannelHandler server = bootstrap.config().childHandler();
     if (server != null) {
-      bootstrap.childHandler(gate.apply(server));
+      bootstrap.childHandler(gate.apply(options, server));
     }
   }
 

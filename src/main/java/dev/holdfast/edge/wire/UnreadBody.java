@@ -2,6 +2,8 @@ package dev.holdfast.edge.wire;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -19,7 +21,7 @@ public final class UnreadBody {
       return false;
     }
     if (request.version() == HttpVersion.HTTP_2) {
-      return true;
+      return isOpen(channel(request), request.streamId());
     }
     String length = request.getHeader("Content-Length");
     return request.headers().contains("Transfer-Encoding") || length != null && !length.equals("0");
@@ -68,6 +70,13 @@ public final class UnreadBody {
     } else if (!request.isEnded()) {
       request.response().reset(0);
     }
+  }
+
+  /** Whether more may come on a stream of HTTP/2. */
+  private static boolean isOpen(Channel channel, int id) {
+    Http2ConnectionHandler codec = channel.pipeline().get(Http2ConnectionHandler.class);
+    Http2Stream stream = codec == null ? null : codec.connection().stream(id);
+    return stream != null && stream.state().remoteSideOpen();
   }
 
   private static Channel channel(HttpServerRequest request) {

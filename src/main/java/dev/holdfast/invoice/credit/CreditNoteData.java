@@ -21,7 +21,7 @@ class CreditNoteData implements OwnedData {
   private final Transactions transactions;
 
   CreditNoteData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   @Override

@@ -23,7 +23,7 @@ public class HistoryData implements OwnedData {
   private final Transactions transactions;
 
   HistoryData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /** An entry, and of which invoice. */

@@ -21,7 +21,7 @@ public class NumberSeriesData implements OwnedData {
   private final Transactions transactions;
 
   NumberSeriesData(Transactions transactions) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
   }
 
   /** A series of one year. */

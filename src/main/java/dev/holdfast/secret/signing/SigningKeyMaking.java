@@ -55,7 +55,7 @@ class SigningKeyMaking {
       SecretConfig config,
       Clock clock,
       Ids ids) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.rows = rows;
     this.work = work;
     this.notices = notices;

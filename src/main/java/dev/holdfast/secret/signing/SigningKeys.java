@@ -55,7 +55,7 @@ public class SigningKeys {
       SigningKeyMaking making,
       Notices notices,
       Clock clock) {
-    this.transactions = transactions;
+    this.transactions = transactions.background();
     this.rows = rows;
     this.making = making;
     this.notices = notices;

@@ -138,6 +138,7 @@ public class Revocations {
     accounts.values().removeIf(revocation -> revocation.until <= now);
     boolean wasFull = full && size() < bound;
     return transactions
+        .background()
         .single(PURGE, Tuple.of(clock.instant().atOffset(UTC)))
         .replaceWithVoid()
         .flatMap(purged -> wasFull ? load() : Uni.createFrom().voidItem())
@@ -194,6 +195,7 @@ public class Revocations {
   /** Adds what the table has: revocations are never taken back, so nothing is cleared first. */
   private Uni<Void> load() {
     return transactions
+        .background()
         .single(LOAD, Tuple.of(clock.instant().atOffset(UTC), bound + 1))
         .invoke(
             rows -> {

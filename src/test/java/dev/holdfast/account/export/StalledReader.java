@@ -22,7 +22,8 @@ final class StalledReader implements AutoCloseable {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(new InetSocketAddress("localhost", RestAssured.port));
       String request =
-          "GET /api/v1/me/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+          "GET /api/v1/me/export HTTP/1.1\r\nHost: localhost\r\n"
+              + "X-Forwarded-Proto: https\r\nAuthorization: Bearer "
               + token
               + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(US_ASCII));

@@ -106,7 +106,7 @@ class LoginStormTest {
     String body = "{\"email\":\"" + somebody() + "\",\"password\":\"wrong wrong wrong\"}";
     String request =
         "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "X-Forwarded-For: "
+            + "X-Forwarded-Proto: https\r\nX-Forwarded-For: "
             + Visitor.unknown().address()
             + "\r\nContent-Length: "
             + body.length()

@@ -1,0 +1,6 @@
+package dev.holdfast.database;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class DatabaseAwayRoutesIT extends DatabaseAwayRoutesTest {}

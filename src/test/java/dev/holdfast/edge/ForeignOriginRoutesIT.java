@@ -1,0 +1,6 @@
+package dev.holdfast.edge;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class ForeignOriginRoutesIT extends ForeignOriginRoutesTest {}
