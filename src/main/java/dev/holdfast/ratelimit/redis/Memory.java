@@ -78,6 +78,14 @@ final class Memory {
       return resetNanos - System.nanoTime() > 0 && used.compareAndSet(false, true);
     }
 
+    /** With the refusals that were made here while Redis answered. */
+    private Said after(Said before) {
+      if (!lockedOut) {
+        refusedHere.addAndGet(before.refusedHere.getAndSet(0));
+      }
+      return this;
+    }
+
     private boolean isOlderThan(Said other) {
       return redisTime < other.redisTime
           || redisTime == other.redisTime && remaining > other.remaining;
@@ -105,7 +113,8 @@ final class Memory {
   /** Answers may overtake each other; the one that Redis gave last is kept. */
   private void hear(String key, Counted counted, long redisTime, long askedNanos) {
     Said next = new Said(counted, redisTime, askedNanos);
-    said.asMap().merge(key, next, (known, heard) -> heard.isOlderThan(known) ? known : heard);
+    said.asMap()
+        .merge(key, next, (known, heard) -> heard.isOlderThan(known) ? known : heard.after(known));
   }
 
   Optional<Said> of(String key) {

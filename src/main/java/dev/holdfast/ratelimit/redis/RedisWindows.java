@@ -176,6 +176,9 @@ final class RedisWindows implements Windows {
               reports.decrementAndGet();
               said.endReport();
               sharing.outcome(link, done.cause());
+              if (done.succeeded()) {
+                memory.of(key).ifPresent(next -> report(next, key, claim));
+              }
             });
   }
 
