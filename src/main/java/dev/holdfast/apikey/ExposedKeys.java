@@ -54,6 +54,7 @@ class ExposedKeys implements IssuedCredentials {
 
   private Uni<Boolean> flagged(KnownKey key, ExposedCredential exposed) {
     return transactions
+        .background()
         .single(FLAG, Tuple.of(key.id(), Times.now(clock)))
         .invoke(() -> notices.raise(exposed.notice(), key.accountId(), exposed.addressPrefix()))
         .replaceWith(true);

@@ -5,6 +5,7 @@ import dev.holdfast.edge.wire.UnreadBody;
 import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.ratelimit.Passage;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -19,6 +20,9 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class BodyBounds implements Handler<RoutingContext> {
+  /** A request that is refused in any case is not waited for as long as others. */
+  private static final long HELD_MILLIS = 2_000;
+
   private final EarlyRefusals refusals;
   private final long deadlineMillis;
 
@@ -66,13 +70,18 @@ class BodyBounds implements Handler<RoutingContext> {
     }
   }
 
+  private static boolean isHeld(RoutingContext routing) {
+    Passage passage = Passage.of(routing);
+    return passage != null && passage.isHeld();
+  }
+
   private void watch(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     long timer =
         routing
             .vertx()
             .setTimer(
-                deadlineMillis,
+                isHeld(routing) ? Math.min(deadlineMillis, HELD_MILLIS) : deadlineMillis,
                 late -> {
                   if (!request.isEnded()) {
                     refusals.end(routing, ProblemType.REQUEST_TIMEOUT);

@@ -1,13 +1,10 @@
 package dev.holdfast.edge;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -72,7 +69,7 @@ class Cors {
    * browsers refuse; the status is 204 all the same, or they could not say what was missing.
    */
   void answerPreflight(RoutingContext request) {
-    if (!isPreflight(request.request())) {
+    if (!Paths.isPreflight(request.request())) {
       request.next();
       return;
     }
@@ -90,15 +87,6 @@ class Cors {
     }
     // One that shows a credential, as no browser's does, has not been counted yet.
     refusals.answer(request, () -> request.response().setStatusCode(204).end());
-  }
-
-  /** As browsers send them (Fetch, 4.8), which is without a body. */
-  private static boolean isPreflight(HttpServerRequest request) {
-    return request.method() == HttpMethod.OPTIONS
-        && request.headers().contains("Origin")
-        && request.headers().contains("Access-Control-Request-Method")
-        && !request.headers().contains("Transfer-Encoding")
-        && "0".equals(Objects.requireNonNullElse(request.getHeader("Content-Length"), "0"));
   }
 
   private static boolean isListed(MultiMap headers) {

@@ -1,10 +1,8 @@
 package dev.holdfast.edge;
 
-import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -30,10 +28,7 @@ class Draining implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext request) {
     if (stopping) {
-      ProblemException refusal = Refusals.unavailable();
-      // HTTP/2 has no such header, and a client would take it for a broken answer.
-      boolean multiplexed = request.request().version() == HttpVersion.HTTP_2;
-      refusals.end(request, multiplexed ? refusal : refusal.with("Connection", "close"));
+      refusals.end(request, Refusals.unavailable().with("Connection", "close"));
     } else {
       request.next();
     }

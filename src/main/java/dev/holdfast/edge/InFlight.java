@@ -1,6 +1,5 @@
 package dev.holdfast.edge;
 
-import dev.holdfast.problem.Problems;
 import dev.holdfast.problem.Refusals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
@@ -10,16 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many requests may be under way at once, whatever they wait for: their memory is bounded by
- * this. Beyond it the answer is 503 at once, and the connection is closed.
+ * this. Beyond it the answer is 503 at once.
  */
 @Singleton
 class InFlight implements Handler<RoutingContext> {
-  private final Problems problems;
+  private final EarlyRefusals refusals;
   private final int most;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  InFlight(Problems problems, EdgeConfig config, MeterRegistry metrics) {
-    this.problems = problems;
+  InFlight(EarlyRefusals refusals, EdgeConfig config, MeterRegistry metrics) {
+    this.refusals = refusals;
     this.most = config.inFlight();
     metrics.gauge("holdfast.http.in.flight", underWay);
   }
@@ -28,7 +27,7 @@ class InFlight implements Handler<RoutingContext> {
   public void handle(RoutingContext request) {
     request.addEndHandler(ended -> underWay.decrementAndGet());
     if (underWay.incrementAndGet() > most) {
-      problems.end(request, Refusals.unavailable().with("Connection", "close"));
+      refusals.end(request, Refusals.unavailable().with("Connection", "close"));
     } else {
       request.next();
     }

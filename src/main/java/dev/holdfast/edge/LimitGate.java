@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts what shows no credential, before anything is done for it. What shows one is counted after
@@ -27,10 +28,14 @@ import java.util.UUID;
  */
 @Singleton
 class LimitGate implements Handler<RoutingContext> {
+  /** At once; with more, those are refused before their bodies, as others are. */
+  private static final int MOST_HELD = 64;
+
   private final Limits limits;
   private final EarlyRefusals refusals;
   private final RefreshSessions sessions;
   private final List<RememberedCredentials> credentials;
+  private final AtomicInteger held = new AtomicInteger();
 
   LimitGate(
       Limits limits,
@@ -56,8 +61,8 @@ class LimitGate implements Handler<RoutingContext> {
       return;
     }
     Uni<Boolean> decision =
-        session(request)
-            .map(session -> limits.session(passage, session))
+        session(request, from)
+            .map(session -> limits.session(passage, session, Paths.isLogout(request.request())))
             .orElseGet(() -> limits.withoutCredential(passage, from, Paths.isUnderAuth(request)));
     EarlyRefusals.decide(request, decision, admitted -> goOn(request, passage, admitted));
   }
@@ -65,13 +70,24 @@ class LimitGate implements Handler<RoutingContext> {
   private void goOn(RoutingContext request, Passage passage, boolean admitted) {
     if (admitted) {
       request.next();
-    } else if (passage.isRefusedByAuthAlone() && Paths.isGuess(request.request())) {
+    } else if (passage.isRefusedByAuthAlone()
+        && Paths.isGuess(request.request())
+        && mayBeHeld(request)) {
       passage.hold();
       HeldRefusal.keep(request, EarlyRefusals.limited(passage));
       request.next();
     } else {
       refusals.endLimited(request);
     }
+  }
+
+  private boolean mayBeHeld(RoutingContext request) {
+    if (held.incrementAndGet() > MOST_HELD) {
+      held.decrementAndGet();
+      return false;
+    }
+    request.addEndHandler(ended -> held.decrementAndGet());
+    return true;
   }
 
   private static boolean showsCredential(RoutingContext request) {
@@ -89,9 +105,11 @@ class LimitGate implements Handler<RoutingContext> {
     return false;
   }
 
-  private Optional<UUID> session(RoutingContext request) {
+  /** Tokens of sessions that are long over are known too: an address may show so many of them. */
+  private Optional<UUID> session(RoutingContext request, ClientAddress from) {
     return request.request().method() == HttpMethod.POST
             && Paths.isByCookie(request.request().path())
+            && !limits.hasFailedTooOften(from)
         ? sessions.of(request)
         : Optional.empty();
   }

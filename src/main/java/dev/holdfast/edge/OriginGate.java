@@ -39,8 +39,7 @@ class OriginGate implements Handler<RoutingContext> {
 
   /** What a browser's cookie alone gives access to. */
   private static boolean isForeignByCookie(HttpServerRequest request) {
-    String path = request.path();
-    return ("/api/v1/auth/refresh".equals(path) || "/api/v1/auth/logout".equals(path))
+    return Paths.isByCookie(request.path())
         && request.headers().getAll("Sec-Fetch-Site").stream()
             .anyMatch("cross-site"::equalsIgnoreCase);
   }

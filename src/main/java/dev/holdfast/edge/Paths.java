@@ -3,6 +3,7 @@ package dev.holdfast.edge;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 
 /** What the edge has to know of the paths behind it. */
 final class Paths {
@@ -23,7 +24,11 @@ final class Paths {
 
   /** What a browser's cookie alone gives access to. */
   static boolean isByCookie(String path) {
-    return path.equals(REFRESH) || path.equals(LOGOUT);
+    return REFRESH.equals(path) || LOGOUT.equals(path);
+  }
+
+  static boolean isLogout(HttpServerRequest request) {
+    return request.path().equals(LOGOUT);
   }
 
   /** What is tried at {@code /auth}, by whatever method; asking for leave to try is not. */
@@ -38,10 +43,12 @@ final class Paths {
         && (request.path().equals(LOGIN) || request.path().equals(MFA));
   }
 
-  /** A browser's question whether it may send a request of another origin. */
+  /** A browser's question whether it may send a request of another origin (Fetch, 4.8): no body. */
   static boolean isPreflight(HttpServerRequest request) {
     return request.method() == HttpMethod.OPTIONS
         && request.headers().contains("Origin")
-        && request.headers().contains("Access-Control-Request-Method");
+        && request.headers().contains("Access-Control-Request-Method")
+        && !request.headers().contains("Transfer-Encoding")
+        && "0".equals(Objects.requireNonNullElse(request.getHeader("Content-Length"), "0"));
   }
 }

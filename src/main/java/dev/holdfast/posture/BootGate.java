@@ -144,6 +144,11 @@ public final class BootGate {
             name -> value(config, "db." + name).orElse(null),
             config.getOptionalValue("quarkus.datasource.reactive.max-size", String.class)));
     reasons.addAll(WireConfig.faults(key -> value(config, "http." + key)));
+    if (value(config, "http.proxy-protocol").filter("true"::equals).isPresent()
+        && value(config, "tls.mode").filter("upstream"::equals).isPresent()) {
+      reasons.add(
+          "HOLDFAST_HTTP_PROXY_PROTOCOL can't say that a client came over TLS, as HOLDFAST_TLS_MODE=upstream needs: let the proxy pass TLS through and set direct, or let it send X-Forwarded-Proto and leave the protocol out");
+    }
     reasons.addAll(
         OutsideConfig.faults(
             value(config, "oidc.issuer"),

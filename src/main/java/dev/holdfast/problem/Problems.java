@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.holdfast.access.RequestId;
 import io.quarkus.arc.Unremovable;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -40,6 +42,10 @@ public class Problems {
     response.putHeader("Content-Type", Problem.MEDIA_TYPE);
     response.putHeader("Cache-Control", "no-store");
     refusal.headers().forEach(response::putHeader);
+    if (request.request().version() == HttpVersion.HTTP_2) {
+      // It has no such header, and a client would take it for a broken answer (RFC 9113, 8.2.2).
+      response.headers().remove(HttpHeaders.CONNECTION);
+    }
     byte[] body = body(Problem.of(refusal, RequestId.of(request)));
     if ("HEAD".equals(request.request().method().name())) {
       response.putHeader("Content-Length", Integer.toString(body.length));

@@ -44,17 +44,31 @@ public class Limits {
   public Uni<Boolean> withoutCredential(Passage passage, ClientAddress from, boolean atAuth) {
     List<Claim> claims = quotas.withoutCredential(from, atAuth);
     passage.counting(quotas.policies(from, atAuth));
-    int own = ownAddress(claims);
-    if (own >= 0) {
-      Optional<Standing> known = windows.refusedAlready(claims.get(own));
-      if (known.isPresent()) {
-        refused(passage, known.get(), claims, from);
-        return Uni.createFrom().item(false);
-      }
+    int own = lastOf(Tier.ADDRESS, claims);
+    Optional<Standing> known = spent(claims, own);
+    if (known.isPresent()) {
+      refused(passage, known.get(), claims, from);
+      return Uni.createFrom().item(false);
     }
-    return claims.isEmpty()
-        ? Uni.createFrom().item(true)
-        : windows.take(claims).map(verdict -> judged(passage, verdict, claims, from, null));
+    Optional<Standing> tried = spent(claims, lastOf(Tier.AUTH, claims));
+    return tried.isEmpty()
+        ? take(passage, claims, from, null)
+        : take(passage, claims.subList(0, own + 1), from, null)
+            .invoke(
+                admitted -> {
+                  if (admitted) {
+                    refused(passage, tried.get(), List.of(), from);
+                  }
+                })
+            .replaceWith(false);
+  }
+
+  /** Notes that a credential was not good whose request has been counted otherwise. */
+  public Uni<Void> noteFailure(ClientAddress from) {
+    List<Claim> failed = quotas.failedCredential(from);
+    return failed.isEmpty() || spent(failed, failed.size() - 1).isPresent()
+        ? Uni.createFrom().voidItem()
+        : windows.take(failed).replaceWithVoid();
   }
 
   /**
@@ -63,10 +77,13 @@ public class Limits {
    * @return whether it is admitted
    */
   public Uni<Boolean> failedCredential(Passage passage, ClientAddress from, boolean atAuth) {
-    List<Claim> failed = quotas.failedCredential(from);
-    return failed.isEmpty()
-        ? withoutCredential(passage, from, atAuth)
-        : windows.take(failed).flatMap(noted -> withoutCredential(passage, from, atAuth));
+    return noteFailure(from).flatMap(noted -> withoutCredential(passage, from, atAuth));
+  }
+
+  /** Whether so many credentials of an address were not good that no more are looked at. */
+  public boolean hasFailedTooOften(ClientAddress from) {
+    return quotas.failedCredential(from).stream()
+        .anyMatch(claim -> windows.refusedAlready(claim).isPresent());
   }
 
   /**
@@ -93,13 +110,18 @@ public class Limits {
   public Uni<Boolean> principal(Passage passage, Caller caller) {
     UUID who = caller.keyId() != null ? caller.keyId() : caller.accountId();
     passage.counting(quotas.principalPolicies());
-    return take(passage, quotas.principal(who), caller.accountId());
+    return take(passage, quotas.principal(who), null, caller.accountId());
   }
 
-  /** Counts a request that goes on with a login session, or ends it, by a token of ours. */
-  public Uni<Boolean> session(Passage passage, UUID sessionId) {
-    passage.counting(quotas.sessionPolicies());
-    return take(passage, quotas.session(sessionId), null);
+  /**
+   * Counts a request that goes on with a login session, or ends it, by a token of ours.
+   *
+   * @param ending whether it ends it: then nobody finds out whether the session was there, so it
+   *     counts among those without a valid credential too
+   */
+  public Uni<Boolean> session(Passage passage, UUID sessionId, boolean ending) {
+    passage.counting(quotas.sessionPolicies(ending));
+    return take(passage, quotas.session(sessionId, ending), null, null);
   }
 
   /**
@@ -113,7 +135,7 @@ public class Limits {
       return Uni.createFrom().item(true);
     }
     passage.alsoAgainst(quotas.accountPolicy());
-    return take(passage, claims, null);
+    return take(passage, claims, null, null);
   }
 
   /**
@@ -135,10 +157,11 @@ public class Limits {
     return true;
   }
 
-  private Uni<Boolean> take(Passage passage, List<Claim> claims, UUID accountId) {
+  private Uni<Boolean> take(
+      Passage passage, List<Claim> claims, ClientAddress from, UUID accountId) {
     return claims.isEmpty()
         ? Uni.createFrom().item(true)
-        : windows.take(claims).map(verdict -> judged(passage, verdict, claims, null, accountId));
+        : windows.take(claims).map(verdict -> judged(passage, verdict, claims, from, accountId));
   }
 
   private boolean judged(
@@ -202,13 +225,18 @@ public class Limits {
     }
   }
 
-  /** Where the claim of the address itself stands, behind that of its /48; -1 if it is off. */
-  private static int ownAddress(List<Claim> claims) {
-    int own = -1;
-    while (own + 1 < claims.size() && claims.get(own + 1).subject().tier() == Tier.ADDRESS) {
-      own++;
+  /** Where the claim of the client itself stands, behind that of its /48; -1 if it is off. */
+  private static int lastOf(Tier tier, List<Claim> claims) {
+    int last = claims.size() - 1;
+    while (last >= 0 && claims.get(last).subject().tier() != tier) {
+      last--;
     }
-    return own;
+    return last;
+  }
+
+  /** The refusal that a claim is known to meet. */
+  private Optional<Standing> spent(List<Claim> claims, int at) {
+    return at < 0 ? Optional.empty() : windows.refusedAlready(claims.get(at));
   }
 
   private static Duration longer(Duration one, Duration other) {

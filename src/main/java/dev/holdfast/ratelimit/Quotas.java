@@ -73,6 +73,7 @@ class Quotas {
 
   private final String principalPolicies;
   private final String sessionPolicies;
+  private final String endingPolicies;
 
   Quotas(LimitConfig config) {
     address = OfAddress.of(Tier.ADDRESS, config.address());
@@ -94,6 +95,7 @@ class Quotas {
     }
     principalPolicies = policies(principal, global);
     sessionPolicies = policies(session, global);
+    endingPolicies = policies(session, half, global);
   }
 
   /** Of a request without a valid credential. */
@@ -129,12 +131,12 @@ class Quotas {
 
   /** Of a request by an account or a key. */
   List<Claim> principal(UUID who) {
-    return withCredential(principal, who);
+    return of(principal, who, sharedByAll);
   }
 
-  /** Of a request that goes on with a login session. */
-  List<Claim> session(UUID id) {
-    return withCredential(session, id);
+  /** Of a request that goes on with a login session, or ends it. */
+  List<Claim> session(UUID id, boolean ending) {
+    return of(session, id, ending ? shared : sharedByAll);
   }
 
   /** Of a try at an account. */
@@ -150,8 +152,8 @@ class Quotas {
     return principalPolicies;
   }
 
-  String sessionPolicies() {
-    return sessionPolicies;
+  String sessionPolicies(boolean ending) {
+    return ending ? endingPolicies : sessionPolicies;
   }
 
   String accountPolicy() {
@@ -179,13 +181,13 @@ class Quotas {
     return quotas == null ? null : network ? quotas.network : quotas.client;
   }
 
-  private List<Claim> withCredential(Quota own, UUID who) {
+  private static List<Claim> of(Quota own, UUID who, List<Claim> others) {
     if (own == null) {
-      return sharedByAll;
+      return others;
     }
-    List<Claim> claims = new ArrayList<>(2);
+    List<Claim> claims = new ArrayList<>(3);
     claims.add(own.claim(who.toString()));
-    claims.addAll(sharedByAll);
+    claims.addAll(others);
     return claims;
   }
 

@@ -68,6 +68,7 @@ class ExposedTokens implements IssuedCredentials {
 
   private Uni<Boolean> flagged(UUID session, ExposedCredential exposed) {
     return transactions
+        .background()
         .single(FLAG, Tuple.of(session, Times.now(clock)))
         .map(
             rows -> {

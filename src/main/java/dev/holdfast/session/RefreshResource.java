@@ -1,5 +1,9 @@
 package dev.holdfast.session;
 
+import dev.holdfast.access.ClientAddress;
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.problem.ProblemType;
+import dev.holdfast.ratelimit.Limits;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
@@ -24,18 +28,32 @@ public class RefreshResource {
   private final Rotation rotation;
   private final Sessions sessions;
   private final TokensView tokens;
+  private final Limits limits;
 
-  RefreshResource(Rotation rotation, Sessions sessions, TokensView tokens) {
+  RefreshResource(Rotation rotation, Sessions sessions, TokensView tokens, Limits limits) {
     this.rotation = rotation;
     this.sessions = sessions;
     this.tokens = tokens;
+    this.limits = limits;
   }
 
-  /** A refusal leaves the cookie alone: it may be another tab's, and good. */
+  /**
+   * A refusal leaves the cookie alone: it may be another tab's, and good. It is noted with the
+   * address, or whoever has many tokens of sessions that are over had as many requests with each.
+   */
   @POST
   @Path("/refresh")
   public Uni<RestResponse<TokensView.Tokens>> refresh(@Context RoutingContext request) {
-    return rotation.refresh(Client.of(request)).map(tokens::answer);
+    return rotation
+        .refresh(Client.of(request))
+        .onFailure(RefreshResource::isNotGood)
+        .call(() -> limits.noteFailure(ClientAddress.of(request)))
+        .map(tokens::answer);
+  }
+
+  private static boolean isNotGood(Throwable failure) {
+    return failure instanceof ProblemException refusal
+        && refusal.type() == ProblemType.INVALID_CREDENTIALS;
   }
 
   @POST

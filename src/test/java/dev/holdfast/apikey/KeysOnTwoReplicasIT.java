@@ -7,7 +7,6 @@ import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Machine;
 import dev.holdfast.testsupport.Replica;
-import dev.holdfast.testsupport.Upstream;
 import dev.holdfast.testsupport.Waiting;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -35,7 +34,6 @@ class KeysOnTwoReplicasIT {
     Map<String, String> settings = stack.start();
     one = Replica.start(settings);
     other = Replica.start(settings);
-    Upstream.markAll();
     RestAssured.baseURI = "http://localhost";
     RestAssured.port = one.port();
     anna = Actor.registered("Anna");

@@ -41,6 +41,11 @@ class Http2FloodsRoutesTest {
     floods.put(
         "resets provoked by heads",
         (client, i) -> join(head(client, 2 * i + 1), head(client, 2 * i + 1)));
+    floods.put(
+        "heads that are no requests",
+        (client, i) ->
+            Http2Wire.bytes(
+                Http2FrameTypes.HEADERS, 5, 2 * i + 1, client.request("GET", "nowhere")));
     floods.put("settings", (client, i) -> Http2Wire.bytes(Http2FrameTypes.SETTINGS, 0, 0));
     floods.put("pings", (client, i) -> Http2Wire.bytes(Http2FrameTypes.PING, 0, 0, new byte[8]));
     floods.put(

@@ -79,7 +79,7 @@ class LimitRoutesTest {
         kind("405 with a credential", 405, request -> signed(request).put(CUSTOMERS)),
         kind("OPTIONS", 405, request -> request.options(CUSTOMERS)),
         kind("TRACE", 405, request -> request.request("TRACE", CUSTOMERS)),
-        kind("preflight", 200, LimitRoutesTest::preflight),
+        kind("preflight", 204, LimitRoutesTest::preflight),
         kind(
             "foreign origin",
             403,

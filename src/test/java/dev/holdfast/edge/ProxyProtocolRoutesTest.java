@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -22,7 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A trusted proxy, which this machine is in tests, says by PROXY headers whom it speaks for. */
 @QuarkusTest
 @TestProfile(ProxyProtocolRoutesTest.Proxied.class)
-@WithTestResource(HoldfastStack.class)
+@WithTestResource(
+    value = HoldfastStack.class,
+    // The peer is the client, which nobody trusts to say that it came over TLS.
+    initArgs = @ResourceArg(name = "holdfast.tls.mode", value = ""))
 class ProxyProtocolRoutesTest {
   private static final int PLACES = 5;
   private static final String REQUEST = "GET /nowhere HTTP/1.1\r\n" + Wire.HOST + "\r\n";

@@ -6,19 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Replica;
+import dev.holdfast.testsupport.TestCertificates;
+import dev.holdfast.testsupport.TestCertificates.Pem;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A deployment that trusts no proxy: whoever is at the other end of the connection is the client.
+ * A deployment that trusts no proxy: whoever is at the other end of the connection is the client,
+ * and TLS ends here.
  */
 class UntrustedPeerIT {
+  @TempDir static Path folder;
   private static HoldfastStack stack;
   private static Replica replica;
 
@@ -27,9 +33,16 @@ class UntrustedPeerIT {
     stack = new HoldfastStack();
     Map<String, String> settings = new HashMap<>(stack.start());
     settings.remove("holdfast.trusted-proxies");
+    Pem pem = new TestCertificates(folder).issue("untrusted-peer");
+    int port = Replica.freePort();
+    settings.put("holdfast.tls.mode", "direct");
+    settings.put("holdfast.tls.cert", pem.cert().toString());
+    settings.put("holdfast.tls.key", pem.key().toString());
+    settings.put("quarkus.http.ssl-port", Integer.toString(port));
     replica = Replica.start(settings);
-    RestAssured.baseURI = "http://localhost";
-    RestAssured.port = replica.port();
+    RestAssured.baseURI = "https://localhost";
+    RestAssured.port = port;
+    RestAssured.useRelaxedHTTPSValidation();
   }
 
   @AfterAll

@@ -13,8 +13,8 @@ import java.net.SocketTimeoutException;
 
 /** Bytes over a socket, for requests that no client library would send. */
 final class Wire {
-  /** What every request of a raw test has. */
-  static final String HOST = "Host: holdfast.test\r\n";
+  /** What every request of a raw test has: a host, and the mark of {@link Upstream}. */
+  static final String HOST = "Host: holdfast.test\r\nX-Forwarded-Proto: https\r\n";
 
   private static final int PATIENCE_MILLIS = 8_000;
 

@@ -99,7 +99,8 @@ class BootGateTest {
     "http.target-bytes,16385,HOLDFAST_HTTP_TARGET_BYTES",
     "http.connections,0,HOLDFAST_HTTP_CONNECTIONS",
     "http.connections-per-address,-1,HOLDFAST_HTTP_CONNECTIONS_PER_ADDRESS",
-    "http.proxy-protocol,yes,HOLDFAST_HTTP_PROXY_PROTOCOL"
+    "http.proxy-protocol,yes,HOLDFAST_HTTP_PROXY_PROTOCOL",
+    "http.proxy-protocol,true,HOLDFAST_HTTP_PROXY_PROTOCOL can't say"
   })
   void whatIsTooWeakOrUnknownIsRefused(String key, String value, String environment) {
     assertOneReason(environment, reasons(Map.of("holdfast." + key, value)));

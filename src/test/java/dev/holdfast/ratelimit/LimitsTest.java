@@ -109,6 +109,40 @@ class LimitsTest {
   }
 
   @Test
+  void aClientWithoutTriesUsesUpNothingOfItsSite() {
+    Limits limits = limits(new Settings());
+    admitted(60, i -> tryAuth(limits, address("2001:db8:1:2::1")));
+
+    int neighbours = admitted(45, i -> tryAuth(limits, address("2001:db8:1:" + (i + 10) + "::1")));
+
+    assertEquals(45, neighbours);
+    assertTrue(tryAuth(limits, address("2001:db8:1:2::1")).isRefusedByAuthAlone());
+  }
+
+  @Test
+  void aClientsBadCredentialsCloseTheDoorToItAndNotToItsSite() {
+    Limits limits = limits(new Settings());
+    for (int i = 0; i < 5000; i++) {
+      limits.noteFailure(address("2001:db8:1:2::1")).await().indefinitely();
+    }
+
+    assertTrue(limits.hasFailedTooOften(address("2001:db8:1:2::2")));
+    assertFalse(limits.hasFailedTooOften(address("2001:db8:1:3::1")));
+  }
+
+  @Test
+  void whoEndsSessionsThatMayBeOverHasNoMoreThanHalfOfAll() {
+    Settings settings = new Settings();
+    settings.global = "10/1m";
+    Limits limits = limits(settings);
+
+    int ended =
+        admitted(20, i -> passed(passage -> limits.session(passage, UUID.randomUUID(), true)));
+
+    assertEquals(5, ended);
+  }
+
+  @Test
   void aRefusedSiteMakesNoMoreSubjects() {
     Limits limits = limits(new Settings());
     admitted(1000, i -> visit(limits, address("2001:db8:1:" + i + "::1")));
@@ -319,7 +353,7 @@ class LimitsTest {
   }
 
   private static Passage refresh(Limits limits, UUID session) {
-    return passed(passage -> limits.session(passage, session));
+    return passed(passage -> limits.session(passage, session, false));
   }
 
   private static Passage passed(java.util.function.Function<Passage, Uni<Boolean>> limit) {

@@ -9,7 +9,6 @@ import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Replica;
 import dev.holdfast.testsupport.Together;
-import dev.holdfast.testsupport.Upstream;
 import dev.holdfast.testsupport.Waiting;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -42,7 +41,6 @@ class TwoReplicasIT {
     Map<String, String> settings = stack.start();
     one = Replica.start(settings);
     other = Replica.start(settings);
-    Upstream.markAll();
     RestAssured.baseURI = "http://localhost";
     RestAssured.port = one.port();
     anna = Actor.registered("Anna");

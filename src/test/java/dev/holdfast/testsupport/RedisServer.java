@@ -38,6 +38,8 @@ public final class RedisServer implements AutoCloseable {
           new RedisServer(
               Replica.freePort(), List.of(settings), Files.createTempDirectory("redis-of-a-test"));
       server.start();
+      // A test whose beginning fails does not come to its end.
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       return server;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -30,8 +30,12 @@ public final class Replica implements AutoCloseable {
     this.management = management;
   }
 
-  /** Starts one with settings by their property names, and waits until it is ready. */
+  /**
+   * Starts one with settings by their property names, and waits until it is ready. From then on all
+   * requests of RestAssured are marked as come by TLS, as {@link Upstream} has it.
+   */
   public static Replica start(Map<String, String> settings) throws IOException {
+    Upstream.markAll();
     int port = freePort();
     int management = freePort();
     ProcessBuilder builder = configured(settings);

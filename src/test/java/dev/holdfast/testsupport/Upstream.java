@@ -11,7 +11,7 @@ import io.restassured.specification.FilterableResponseSpecification;
 /**
  * Tests reach the service as the proxy does where TLS ends, so each request says that it came by
  * TLS, unless the test says something else of it. All requests of RestAssured do so by themselves
- * in Quarkus's tests; others call {@link #markAll}.
+ * in Quarkus's tests, and in others once a {@link Replica} was started.
  */
 public final class Upstream implements QuarkusTestBeforeClassCallback, Filter {
   private static final String MARK = "X-Forwarded-Proto";
@@ -37,8 +37,10 @@ public final class Upstream implements QuarkusTestBeforeClassCallback, Filter {
     return context.next(request, response);
   }
 
-  /** Requests as they go over a socket, each marked behind its first line. */
+  /** Requests as they go over a socket, each marked behind its first line, unless one says so. */
   public static String marked(String requests) {
-    return requests.replaceAll(" HTTP/1\\.[01]\r\n", "$0" + MARK + ": https\r\n");
+    return requests.contains(MARK)
+        ? requests
+        : requests.replaceAll(" HTTP/1\\.[01]\r\n", "$0" + MARK + ": https\r\n");
   }
 }

@@ -29,7 +29,10 @@ final class ChunkLine {
     }
     int digits = at - start;
     boolean ended = end == at + 1 && in.getByte(at) == '\r';
-    boolean extended = in.getByte(at) == ';' && in.getByte(end - 1) == '\r';
+    boolean extended =
+        in.getByte(at) == ';'
+            && in.getByte(end - 1) == '\r'
+            && in.forEachByte(at, end - 1 - at, ChunkLine::isText) < 0;
     return digits > 0 && digits <= MOST_DIGITS && size <= Integer.MAX_VALUE && (ended || extended)
         ? size
         : FAULTY;
@@ -38,6 +41,11 @@ final class ChunkLine {
   /** How long the next line is, its end included; only after its size was read. */
   static int length(ByteBuf in) {
     return in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n') + 1 - in.readerIndex();
+  }
+
+  /** What an extension may hold (RFC 9112, 7.1.1): no control character, a bare CR least of all. */
+  private static boolean isText(byte c) {
+    return c == '\t' || c >= ' ' && c != 0x7f;
   }
 
   private static int digit(byte c) {

@@ -4,6 +4,7 @@ import dev.holdfast.problem.ProblemType;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
@@ -20,6 +21,9 @@ import java.util.Map;
  * in the contract's form on its stream. Trailers go no further, so they can never become headers.
  */
 final class Http2Heads extends Http2FrameListenerDecorator {
+  /** On one connection, as over HTTP/1 one ends it: they come before everything that counts. */
+  private static final int MOST_REFUSED = 20;
+
   private static final int FIELD_OVERHEAD = 32;
   private static final String DELIMITERS = "\"(),/:;<=>?@[\\]{}";
   private static final AsciiString HOST = AsciiString.cached("host");
@@ -28,6 +32,7 @@ final class Http2Heads extends Http2FrameListenerDecorator {
   private final Targets targets;
   private final int mostHeaderBytes;
   private final boolean hstsPreload;
+  private int refused;
 
   /** On streams whose head has come: what follows are trailers. */
   private final Http2Connection.PropertyKey begun;
@@ -99,6 +104,10 @@ final class Http2Heads extends Http2FrameListenerDecorator {
     }
     ProblemType refusal = refusal(head);
     if (refusal != null) {
+      if (++refused > MOST_REFUSED) {
+        throw Http2Exception.connectionError(
+            Http2Error.ENHANCE_YOUR_CALM, "too many heads that are no requests");
+      }
       RefusedHead.answer(codec, context, id, refusal, hstsPreload, end);
     }
     return refusal == null;

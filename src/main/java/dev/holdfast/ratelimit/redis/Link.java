@@ -59,6 +59,10 @@ final class Link {
           }
           Redis client = Redis.createClient(vertx, new RedisOptions(options));
           clients.add(client);
+          if (lost.future().isComplete()) {
+            // It was closed meanwhile, and whoever did that may not have seen this one.
+            client.close();
+          }
           client
               .connect()
               .onSuccess(

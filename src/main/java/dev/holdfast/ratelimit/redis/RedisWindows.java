@@ -93,7 +93,7 @@ final class RedisWindows implements Windows {
         .otherwise(
             failure -> {
               decidedHere.set(true);
-              asked.forEach(apart::giveBack);
+              asked.forEach(this::giveBack);
               return apart.take(claims);
             });
   }
@@ -106,6 +106,11 @@ final class RedisWindows implements Windows {
     Asked untold = apart.takeUntold(key, false).orElseGet(() -> new Asked(key, claim));
     int refused = memory.of(key).map(said -> said.takeRefusedHere(claim.rate().window())).orElse(0);
     return new Asked(key, claim, untold.apart().withRefused(refused));
+  }
+
+  private void giveBack(Asked untold) {
+    apart.giveBack(untold);
+    memory.of(untold.key()).ifPresent(said -> said.giveBack((int) untold.apart().refused()));
   }
 
   private Verdict verdict(List<Claim> claims, Calls.Answer answer) {

@@ -56,10 +56,10 @@ class RateLimitsOnTwoReplicasIT {
   @AfterAll
   static void stop() {
     RestAssured.reset();
-    one.close();
-    other.close();
     redis.close();
     stack.stop();
+    one.close();
+    other.close();
   }
 
   @Test

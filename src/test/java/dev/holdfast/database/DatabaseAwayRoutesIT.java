@@ -1,6 +1,0 @@
-package dev.holdfast.database;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-@QuarkusIntegrationTest
-class DatabaseAwayRoutesIT extends DatabaseAwayRoutesTest {}
