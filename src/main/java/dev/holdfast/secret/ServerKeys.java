@@ -42,7 +42,7 @@ public class ServerKeys {
 
   @Inject
   ServerKeys(Transactions transactions, KeyWrap wrap, SecureRandom random, Clock clock) {
-    this.transactions = transactions.background();
+    this.transactions = transactions;
     this.wrap = wrap;
     this.random = random;
     this.clock = clock;
@@ -56,7 +56,7 @@ public class ServerKeys {
 
   /** Loads the root, or makes it: of replicas that start together, one does. */
   void load(@Observes StartupEvent started) {
-    PatientStart.load("server keys", transactions.unowned(this::readOrMake));
+    PatientStart.load("server keys", transactions.background().unowned(this::readOrMake));
   }
 
   /** Whether they can be used. */
