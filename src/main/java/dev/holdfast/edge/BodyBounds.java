@@ -60,7 +60,7 @@ class BodyBounds implements Handler<RoutingContext> {
   }
 
   /** Closes the connection after a refusal that was given while some of the body is to come. */
-  static void closeIfUnread(RoutingContext routing) {
+  private static void closeIfUnread(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (UnreadBody.isOutstanding(request)) {
       if (request.version() != HttpVersion.HTTP_2) {

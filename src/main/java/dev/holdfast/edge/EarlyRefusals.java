@@ -81,13 +81,7 @@ class EarlyRefusals {
   void endLimited(RoutingContext request) {
     // The framework may have asked for another credential already.
     request.response().headers().remove("WWW-Authenticate");
-    problems.end(request, limited(passage(request)));
-  }
-
-  /** 429 with the time after which it would pass. */
-  static ProblemException limited(Passage passage) {
-    return new ProblemException(ProblemType.RATE_LIMITED)
-        .with("Retry-After", Long.toString(passage.waitSeconds()));
+    problems.end(request, passage(request).refusal());
   }
 
   /** The passage of a request, which shows in its answer from now on. */

@@ -59,7 +59,6 @@ class Https implements Handler<RoutingContext> {
       refusals.answer(routing, () -> redirect(routing));
     } else {
       tell(routing, Credentials.in(request.headers()), Kind.CREDENTIAL_OVER_HTTP);
-      routing.addHeadersEndHandler(head -> BodyBounds.closeIfUnread(routing));
       refusals.end(routing, ProblemType.HTTPS_REQUIRED);
     }
   }

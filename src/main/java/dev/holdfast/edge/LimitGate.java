@@ -74,7 +74,7 @@ class LimitGate implements Handler<RoutingContext> {
         && Paths.isGuess(request.request())
         && mayBeHeld(request)) {
       passage.hold();
-      HeldRefusal.keep(request, EarlyRefusals.limited(passage));
+      HeldRefusal.keep(request, passage.refusal());
       request.next();
     } else {
       refusals.endLimited(request);

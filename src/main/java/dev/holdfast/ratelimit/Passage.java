@@ -1,5 +1,7 @@
 package dev.holdfast.ratelimit;
 
+import dev.holdfast.problem.ProblemException;
+import dev.holdfast.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -49,6 +51,12 @@ public final class Passage {
   /** Whether it was refused and goes on only to learn with what words. */
   public boolean isHeld() {
     return held;
+  }
+
+  /** 429 with the time after which it would pass, if nothing else comes. */
+  public ProblemException refusal() {
+    return new ProblemException(ProblemType.RATE_LIMITED)
+        .with("Retry-After", Long.toString(waitSeconds));
   }
 
   /** After how many seconds it would pass, if nothing else comes; 0 if it was admitted. */

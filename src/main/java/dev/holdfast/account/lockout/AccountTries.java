@@ -4,9 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
-import dev.holdfast.problem.ProblemType;
 import dev.holdfast.ratelimit.Limits;
-import dev.holdfast.ratelimit.Passage;
 import dev.holdfast.ratelimit.Subject;
 import dev.holdfast.ratelimit.Tier;
 import io.smallrye.mutiny.Uni;
@@ -56,7 +54,7 @@ public class AccountTries {
         .invoke(
             admitted -> {
               if (!admitted) {
-                throw limited(source.passage());
+                throw source.passage().refusal();
               }
             })
         .replaceWithVoid();
@@ -92,12 +90,6 @@ public class AccountTries {
             ? List.of(name(email, source, false))
             : List.of(name(email, source, false), name(email, source, true));
     return limits.refusesAlready(source.passage(), names);
-  }
-
-  /** 429 with the time after which there will be room. */
-  static ProblemException limited(Passage passage) {
-    return new ProblemException(ProblemType.RATE_LIMITED)
-        .with("Retry-After", Long.toString(passage.waitSeconds()));
   }
 
   private String name(String email, GuessSource source, boolean knownDevice) {

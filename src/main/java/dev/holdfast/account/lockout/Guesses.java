@@ -179,8 +179,7 @@ public class Guesses {
                       .attempt()
                       .withdrawn()
                       .onItem()
-                      .transformToUni(
-                          done -> Uni.createFrom().failure(AccountTries.limited(passage)))
+                      .transformToUni(done -> Uni.createFrom().failure(passage.refusal()))
                   : Uni.createFrom().item(guess.attempt());
             });
   }
@@ -203,7 +202,7 @@ public class Guesses {
                 Uni.createFrom()
                     .failure(
                         until == null
-                            ? AccountTries.limited(source.passage())
+                            ? source.passage().refusal()
                             : tooMany(Math.max(wait, seconds(Duration.between(now, until))))));
   }
 
