@@ -2,7 +2,10 @@ package dev.holdfast.access;
 
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** The caller of the request at hand. */
 @Singleton
@@ -25,5 +28,12 @@ public class CurrentCaller {
       throw new IllegalStateException("no caller: the endpoint is public");
     }
     return caller;
+  }
+
+  /** The caller of a request; empty if nobody has been authenticated, or not yet. */
+  public static Optional<Caller> of(RoutingContext request) {
+    return request.user() instanceof QuarkusHttpUser user
+        ? Optional.ofNullable(user.getSecurityIdentity().getAttribute(ATTRIBUTE))
+        : Optional.empty();
   }
 }

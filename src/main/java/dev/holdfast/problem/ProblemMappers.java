@@ -52,6 +52,7 @@ public class ProblemMappers {
 
   private static RestResponse<Problem> answer(ProblemException found, RoutingContext request) {
     ProblemException refusal = HeldRefusal.over(request, found);
+    RefusalOf.keep(request, refusal);
     var answer =
         RestResponse.ResponseBuilder.<Problem>create(refusal.type().status())
             .entity(Problem.of(refusal, RequestId.of(request)))

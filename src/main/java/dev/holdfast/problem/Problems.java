@@ -38,6 +38,7 @@ public class Problems {
       request.request().connection().close();
       return;
     }
+    RefusalOf.keep(request, refusal);
     response.setStatusCode(refusal.type().status());
     response.putHeader("Content-Type", Problem.MEDIA_TYPE);
     response.putHeader("Cache-Control", "no-store");
