@@ -71,9 +71,10 @@ class TamperingTest {
             + " where event_id in ({3}, {4})",
         "a tail that was cut off | 12 | position_missing"
             + " | delete from audit_link where position >= {p12}",
-        "a seal that was taken out | 10 | seal_missing"
+        "a seal that was taken out | | seal_missing"
             + " | delete from audit_seal where position = {p5}",
-        "the last seal | 12 | seal_missing | delete from audit_seal where position = {p10}",
+        "the last seal | | seal_missing"
+            + " | delete from audit_seal where number = (select max(number) from audit_seal)",
         "an edited seal | 5 | seal_mismatch"
             + " | update audit_seal set hash = sha256('x') where position = {p5}",
         "a seal with another signature | 10 | seal_forged"
@@ -82,14 +83,17 @@ class TamperingTest {
             + " | update audit_head set position = l.position, hash = l.hash from audit_link l"
             + " where l.position = {p11}"
       })
-  void isFound(String what, long place, String reason, String sql) {
+  void isFound(String what, Long place, String reason, String sql) {
     Broken broken;
     try (Spoiling spoilt = new Spoiling(filled(sql))) {
       broken = verify().firstBroken();
     }
 
     assertEquals(reason, broken.reason().label());
-    assertEquals(from + place, broken.position());
+    // The job may have sealed in between, so which seal is the next is not certain.
+    if (place != null) {
+      assertEquals(from + place, broken.position());
+    }
   }
 
   @Test
@@ -138,14 +142,21 @@ class TamperingTest {
 
     try (Spoiling spoilt =
         new Spoiling(
-            filled("update audit_link set hash = sha256('x') where position = {p12}"),
+            "update audit_link set hash = sha256('x')"
+                + " where position = (select position from audit_head)",
             "update audit_head set hash = sha256('x')",
             "select pg_advisory_unlock(" + Chaining.LOCK + ")")) {
-      trail.note(AuditEvent.done(AuditAction.LOGIN).bySystem(), null).await().indefinitely();
+      note();
       Waiting.until(() -> notices() > before);
     }
 
-    assertEquals(before + 1, notices());
+    // Now the end is behind the one that it had before, and that is noticed as well.
+    note();
+    Waiting.until(() -> notices() > before + 1);
+  }
+
+  private void note() {
+    trail.note(AuditEvent.done(AuditAction.LOGIN).bySystem(), null).await().indefinitely();
   }
 
   private double notices() {
@@ -176,7 +187,7 @@ class TamperingTest {
   private void add(int events) {
     long before = Long.parseLong(Database.text("select position from audit_head"));
     for (int i = 0; i < events; i++) {
-      trail.note(AuditEvent.done(AuditAction.LOGIN).bySystem(), null).await().indefinitely();
+      note();
     }
     Waiting.until(
         () -> {
