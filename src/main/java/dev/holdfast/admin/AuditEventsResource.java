@@ -29,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
@@ -167,6 +168,8 @@ public class AuditEventsResource {
             .note(AuditEvent.done(AuditAction.AUDIT_EXPORTED))
             .onItem()
             .transformToMulti(noted -> exports.parts())
+            // The framework ends each part with a line break of its own.
+            .map(part -> Arrays.copyOf(part, part.length - 1))
             .onFailure()
             .invoke(failure -> cut(response, failure));
     return RestMulti.fromMultiData(parts)

@@ -18,6 +18,10 @@ final class Spoiling implements AutoCloseable {
   Spoiling(String... statements) {
     try {
       connection = Database.superuser();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+    try {
       run("select pg_advisory_lock(" + Chaining.LOCK + ")");
       run("set session_replication_role = replica");
       for (String table : TABLES) {
@@ -29,6 +33,7 @@ final class Spoiling implements AutoCloseable {
         run(statement);
       }
     } catch (SQLException failure) {
+      close();
       throw new IllegalStateException(failure);
     }
   }
