@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.audit.chain.VerifyAudit;
 import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.posture.BootGate;
 import dev.holdfast.transport.PublicTls;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Starts the service, after the boot gate has let it pass. */
+/** Starts the service, after the boot gate has let it pass; or verifies an exported audit log. */
 @QuarkusMain
 public class Holdfast {
   /**
@@ -25,6 +26,9 @@ public class Holdfast {
   private static final String EVENT_LOOPS_ENVIRONMENT = "QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE";
 
   public static void main(String... arguments) throws ReflectiveOperationException {
+    if (arguments.length > 0 && VerifyAudit.COMMAND.equals(arguments[0])) {
+      System.exit(VerifyAudit.run(arguments, System.out));
+    }
     String local = System.getProperty(LOCAL);
     if (local != null) {
       Class.forName(local).asSubclass(Runnable.class).getDeclaredConstructor().newInstance().run();

@@ -16,6 +16,7 @@ import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.AuditEventsResource;
 import dev.holdfast.admin.RateLimitsResource;
 import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
@@ -23,6 +24,7 @@ import dev.holdfast.apikey.ApiKeyResource;
 import dev.holdfast.apikey.ApiKeyView;
 import dev.holdfast.apikey.NewApiKeyView;
 import dev.holdfast.apikey.RotationRequest;
+import dev.holdfast.audit.AuditLabel;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -94,6 +96,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ApiKeyRequest.class,
       ApiKeyResource.class,
       ApiKeyView.class,
+      AuditEventsResource.BrokenView.class,
+      AuditEventsResource.EventView.class,
+      AuditEventsResource.VerdictView.class,
+      AuditEventsResource.class,
+      AuditLabel.Rule.class,
       BusinessRequest.class,
       BusinessResource.class,
       ChallengeData.ChallengeRecord.class,

@@ -31,6 +31,8 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CREDENTIAL_OVER_HTTP,
     /** A good credential came in a URL: it lies in logs and histories. */
     CREDENTIAL_IN_URL,
+    /** The audit log is not as it was written. */
+    AUDIT_CHAIN_BROKEN,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

@@ -5,32 +5,25 @@ import dev.holdfast.access.ClientAddress;
 import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.CurrentRequest;
 import dev.holdfast.access.RequestId;
-import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 
-/** Where everybody leaves their events. */
+/** Where everybody leaves their events; whose they are and from where is found here. */
 @Singleton
 public class AuditTrail {
-  private static final String INSERT =
-      "insert into audit_event"
-          + " (id, at, action, outcome, actor, resource, reason, request_id, address_prefix)"
-          + " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-
-  private final Transactions transactions;
+  private final AuditQueue queue;
   private final CurrentRequest request;
   private final Ids ids;
   private final Clock clock;
 
-  AuditTrail(Transactions transactions, CurrentRequest request, Ids ids, Clock clock) {
-    this.transactions = transactions;
+  AuditTrail(AuditQueue queue, CurrentRequest request, Ids ids, Clock clock) {
+    this.queue = queue;
     this.request = request;
     this.ids = ids;
     this.clock = clock;
@@ -39,38 +32,59 @@ public class AuditTrail {
   /** Writes the event of a change in the transaction of the change. */
   public Uni<Void> add(SqlConnection transaction, AuditEvent event) {
     return transaction
-        .preparedQuery(INSERT)
-        .execute(row(event, request.get().orElse(null)))
+        .preparedQuery(AuditEntry.INSERT)
+        .execute(entry(event, request.get().orElse(null)).row())
         .replaceWithVoid();
   }
 
-  /** Writes the event of a read or a refusal of the request at hand, soon. */
+  /**
+   * Writes the event of a read or a refusal of the request at hand, soon.
+   *
+   * @return complete when the event is sure to be written; fails with 503 {@code unavailable} where
+   *     there is no room for it in time, and then what it tells must not be done
+   */
   public Uni<Void> note(AuditEvent event) {
     return note(event, request.get().orElse(null));
   }
 
   /**
-   * Writes the event of a request, soon.
+   * The same for a request that is told; of one that has been answered, or of none, events are
+   * taken in any case.
    *
    * @param context the request; null for none
    */
   public Uni<Void> note(AuditEvent event, RoutingContext context) {
-    return transactions.background().single(INSERT, row(event, context)).replaceWithVoid();
+    AuditEntry entry = entry(event, context);
+    return context == null || context.response().ended()
+        ? Uni.createFrom()
+            .deferred(
+                () -> {
+                  queue.putNow(entry);
+                  return Uni.createFrom().voidItem();
+                })
+        : queue.put(entry);
   }
 
-  private Tuple row(AuditEvent event, RoutingContext context) {
+  /**
+   * Writes an event that is past, soon: for whoever can't wait, and has nothing to refuse any more.
+   * Two of them are kept room for in each request, see {@link AuditQueue}.
+   *
+   * @param context the request; null for none
+   */
+  public void noteNow(AuditEvent event, RoutingContext context) {
+    queue.putNow(entry(event, context));
+  }
+
+  private AuditEntry entry(AuditEvent event, RoutingContext context) {
     OffsetDateTime now = Times.now(clock);
     ClientAddress address = context == null ? null : ClientAddress.of(context);
-    return Tuple.tuple()
-        .addUUID(ids.next(now))
-        .addOffsetDateTime(now)
-        .addString(event.action().label())
-        .addString(event.outcome().label())
-        .addString(event.actor() != null ? event.actor() : actor(context))
-        .addString(event.resource())
-        .addString(event.reason())
-        .addString(context == null ? null : RequestId.of(context))
-        .addString(address == null ? null : address.prefix());
+    return AuditEntry.made(
+        ids.next(now),
+        now,
+        event,
+        event.actor() != null ? event.actor() : actor(context),
+        context == null ? null : RequestId.of(context),
+        address == null ? null : address.prefix());
   }
 
   private static String actor(RoutingContext context) {

@@ -3,7 +3,8 @@
  *
  * <p>A change writes its event in its own transaction ({@code AuditTrail.add}): there is no change
  * without its event, and no event of a change that was rolled back. Reads and refusals go through a
- * bounded queue ({@code AuditTrail.note}). Hides how events are stored. May import secret,
- * database, problem, access and kernel.
+ * bounded queue that drops nothing ({@code AuditTrail.note}). The chain over all events is in
+ * chain, above this. Hides how events are stored. May import secret, database, problem, access and
+ * kernel.
  */
 package dev.holdfast.audit;

@@ -24,6 +24,7 @@ class EdgeOrder {
   private static final int SECURITY_HEADERS = 900;
   private static final int UNREAD_BODIES = 850;
   private static final int ACCESS_LOG = 800;
+  private static final int AUDIT_ROOM = 797;
   private static final int FINISHED = 795;
   private static final int HTTPS = 790;
   private static final int DEPRECATION = 780;
@@ -65,6 +66,7 @@ class EdgeOrder {
   void filters(
       @Observes Filters filters,
       AccessLog accessLog,
+      AuditGate audit,
       Finished finished,
       Https https,
       ApiVersions versions,
@@ -84,6 +86,7 @@ class EdgeOrder {
     filters.register(headers, SECURITY_HEADERS);
     filters.register(bodies::closeAfterRefusal, UNREAD_BODIES);
     filters.register(accessLog, ACCESS_LOG);
+    filters.register(audit, AUDIT_ROOM);
     filters.register(finished, FINISHED);
     filters.register(https, HTTPS);
     filters.register(versions::announce, DEPRECATION);

@@ -1,6 +1,7 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
+import dev.holdfast.audit.AuditConfig;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.edge.EdgeConfig;
@@ -83,7 +84,8 @@ public final class BootGate {
             url -> {
               if (!url.startsWith("https:") || WebOrigin.fault(url).isPresent()) {
                 reasons.add(
-                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], in lower case, with nothing after it and without the port 443");
+                    "HOLDFAST_PUBLIC_URL is not an https origin: set it to https://host[:port], in"
+                        + " lower case, with nothing after it and without the port 443");
               }
             },
             () ->
@@ -98,13 +100,16 @@ public final class BootGate {
         .ifPresent(
             list ->
                 reasons.add(
-                    "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write 10.0.0.0/8,2001:db8::/32"));
+                    "HOLDFAST_TRUSTED_PROXIES is not a list of CIDR blocks: write"
+                        + " 10.0.0.0/8,2001:db8::/32"));
     value(config, "trusted-proxies")
         .filter(list -> list.matches(".*/[0-7](\\s*,.*|\\s*$)"))
         .ifPresent(
             list ->
                 reasons.add(
-                    "HOLDFAST_TRUSTED_PROXIES takes a large part of the internet for proxies, whose word would be taken for where a client is: name the proxies' own networks, of /8 or longer"));
+                    "HOLDFAST_TRUSTED_PROXIES takes a large part of the internet for proxies, whose"
+                        + " word would be taken for where a client is: name the proxies' own"
+                        + " networks, of /8 or longer"));
     reasons.addAll(EdgeConfig.faults(config));
     reasons.addAll(
         PublicTls.faults(
@@ -153,11 +158,14 @@ public final class BootGate {
         DatabaseConfig.faults(
             name -> value(config, "db." + name).orElse(null),
             config.getOptionalValue("quarkus.datasource.reactive.max-size", String.class)));
+    reasons.addAll(AuditConfig.faults(key -> value(config, key)));
     reasons.addAll(WireConfig.faults(key -> value(config, "http." + key)));
     if (value(config, "http.proxy-protocol").filter("true"::equals).isPresent()
         && value(config, "tls.mode").filter("upstream"::equals).isPresent()) {
       reasons.add(
-          "HOLDFAST_HTTP_PROXY_PROTOCOL can't say that a client came over TLS, as HOLDFAST_TLS_MODE=upstream needs: let the proxy pass TLS through and set direct, or let it send X-Forwarded-Proto and leave the protocol out");
+          "HOLDFAST_HTTP_PROXY_PROTOCOL can't say that a client came over TLS, as"
+              + " HOLDFAST_TLS_MODE=upstream needs: let the proxy pass TLS through and set direct,"
+              + " or let it send X-Forwarded-Proto and leave the protocol out");
     }
     reasons.addAll(
         OutsideConfig.faults(

@@ -1,24 +1,17 @@
 package dev.holdfast.secret;
 
-import static java.time.ZoneOffset.UTC;
-
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Cursors;
 import dev.holdfast.problem.Refusals;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import javax.crypto.SecretKey;
 
 /**
@@ -29,10 +22,6 @@ import javax.crypto.SecretKey;
 @Singleton
 public class ServerKeys {
   private static final String ROOT = "root";
-  private static final String READ = "select wrapped from server_key where name = $1";
-  private static final String MAKE =
-      "insert into server_key (name, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
-          + " on conflict do nothing";
 
   private final Transactions transactions;
   private final KeyWrap wrap;
@@ -88,40 +77,15 @@ public class ServerKeys {
   }
 
   private Uni<Void> readOrMake(SqlConnection connection) {
-    return read(connection)
-        .flatMap(
-            found ->
-                found != null
-                    ? Uni.createFrom().item(found)
-                    : make(connection).flatMap(made -> read(connection)))
-        .flatMap(wrapped -> wrap.unwrap(wrapped, WrappedKeys.SERVER_KEY, ROOT))
+    return new ServerKeyRows(wrap, clock)
+        .readOrMake(connection, ROOT, this::fresh)
         .invoke(unwrapped -> root = unwrapped)
         .replaceWithVoid();
   }
 
-  private static Uni<byte[]> read(SqlConnection connection) {
-    return connection
-        .preparedQuery(READ)
-        .execute(Tuple.of(ROOT))
-        .map(
-            rows -> {
-              Iterator<Row> found = rows.iterator();
-              return found.hasNext() ? found.next().getBuffer("wrapped").getBytes() : null;
-            });
-  }
-
-  private Uni<Void> make(SqlConnection connection) {
+  private byte[] fresh() {
     byte[] fresh = new byte[Hkdf.BYTES];
     random.nextBytes(fresh);
-    KeyWrap.Wrapped wrapped = wrap.wrap(fresh, WrappedKeys.SERVER_KEY, ROOT);
-    return connection
-        .preparedQuery(MAKE)
-        .execute(
-            Tuple.of(
-                ROOT,
-                Buffer.buffer(wrapped.bytes()),
-                wrapped.keyId(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC)))
-        .replaceWithVoid();
+    return fresh;
   }
 }

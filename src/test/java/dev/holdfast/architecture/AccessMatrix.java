@@ -148,7 +148,10 @@ final class AccessMatrix {
           admins("PUT /api/v1/admin/accounts/{id}/roles", "account", "empty"),
           admins("GET /api/v1/admin/rate-limits", null, null),
           admins("DELETE /api/v1/admin/rate-limits", null, null),
-          admins("POST /api/v1/admin/signing-keys/rotate", null, null));
+          admins("POST /api/v1/admin/signing-keys/rotate", null, null),
+          admins("GET /api/v1/admin/audit-events", null, null),
+          admins("GET /api/v1/admin/audit-events/export", null, null),
+          admins("GET /api/v1/admin/audit-events/verify", null, null));
 
   private AccessMatrix() {}
 
