@@ -38,10 +38,23 @@ public class AuditTrail {
 
   /** Writes the event of a change in the transaction of the change. */
   public Uni<Void> add(SqlConnection transaction, AuditEvent event) {
+    RefusalOnRecord.keep(request.get().orElse(null), event);
     return transaction
         .preparedQuery(INSERT)
         .execute(row(event, request.get().orElse(null)))
         .replaceWithVoid();
+  }
+
+  /**
+   * The same, sent together with a statement of the change (pipelined): it costs no round trip.
+   *
+   * @return what the change gives
+   */
+  public <T> Uni<T> beside(Uni<T> change, SqlConnection transaction, AuditEvent event) {
+    return Uni.combine()
+        .all()
+        .unis(change, add(transaction, event))
+        .with((result, written) -> result);
   }
 
   /** Writes the event of a read or a refusal of the request at hand, soon. */
@@ -55,6 +68,7 @@ public class AuditTrail {
    * @param context the request; null for none
    */
   public Uni<Void> note(AuditEvent event, RoutingContext context) {
+    RefusalOnRecord.keep(context, event);
     return transactions.background().single(INSERT, row(event, context)).replaceWithVoid();
   }
 
@@ -73,11 +87,13 @@ public class AuditTrail {
         .addString(address == null ? null : address.prefix());
   }
 
-  private static String actor(RoutingContext context) {
+  /** Who is behind a request. */
+  static String actor(RoutingContext context) {
     if (context == null) {
       return "system";
     }
-    Caller caller = CurrentCaller.of(context).orElse(null);
+    Caller caller =
+        CurrentCaller.of(context).or(() -> CurrentCaller.refusedIn(context)).orElse(null);
     if (caller == null) {
       return "anonymous";
     }

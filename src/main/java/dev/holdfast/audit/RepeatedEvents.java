@@ -1,0 +1,154 @@
+package dev.holdfast.audit;
+
+import dev.holdfast.access.ClientAddress;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Events that anybody can cause as often as they like. The first few of a kind in a minute are
+ * written one by one, what comes beyond is counted and written as one event at its end, with the
+ * count in its reason: {@code forbidden x 1234}. So a flood is in the log, and costs it little.
+ *
+ * <p>Of a kind are events of one action and reason by one actor, or from one network if nobody is
+ * known. Two bounds hold for all of a minute together: beyond {@link #SINGLY} nothing is written
+ * one by one any more, only counted; beyond {@link #KINDS} those of further actors are counted
+ * together, for each action and reason. Nothing is dropped.
+ */
+@Singleton
+public class RepeatedEvents {
+  /** Kinds that are told apart within a minute. */
+  static final int KINDS = 10_000;
+
+  /** Events of all kinds that are written one by one within a minute. */
+  static final int SINGLY = 2_000;
+
+  private static final String ANYBODY = "anonymous";
+  private static final String OTHERS = "others";
+  private static final Logger LOG = Logger.getLogger(RepeatedEvents.class);
+
+  private record Kind(AuditAction action, String reason, String who) {}
+
+  /** Those of a kind: how many there were, and how many of them are not written yet. */
+  private static final class Count {
+    private long seen;
+    private long unwritten;
+    private AuditEvent first;
+  }
+
+  private final AuditTrail trail;
+  private Map<Kind, Count> counts = new HashMap<>();
+  private int written;
+
+  RepeatedEvents(AuditTrail trail) {
+    this.trail = trail;
+  }
+
+  /**
+   * Writes an event soon, or counts it.
+   *
+   * @param request whose it is; null for none
+   * @param singly how many of its kind are written one by one within a minute
+   */
+  public void note(AuditEvent event, RoutingContext request, int singly) {
+    AuditEvent named = named(event, request);
+    Kind kind = new Kind(event.action(), event.reason(), named.actor() + " " + named.resource());
+    if (event.actor() == null && !named.actor().equals(ANYBODY)) {
+      kind = new Kind(event.action(), event.reason(), named.actor());
+    }
+    Kind same = kind;
+    if (isSingle(same, named, singly)) {
+      trail
+          .note(event, request)
+          .subscribe()
+          .with(
+              done -> {},
+              failure -> {
+                LOG.warnf("An event can't be written, it is counted: %s", failure);
+                writeLater(same, named, 1);
+              });
+    }
+  }
+
+  /** Writes what was counted, and begins another minute. */
+  @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> flush() {
+    return Multi.createFrom()
+        .iterable(ended().entrySet())
+        .filter(entry -> entry.getValue().unwritten > 0)
+        .onItem()
+        .transformToUniAndConcatenate(entry -> write(entry.getKey(), entry.getValue()))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> write(Kind kind, Count count) {
+    return trail
+        .note(told(kind, count), null)
+        .onFailure()
+        .invoke(
+            failure -> {
+              LOG.warnf("Events that were counted can't be written, trying again: %s", failure);
+              writeLater(kind, count.first, count.unwritten);
+            })
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private synchronized boolean isSingle(Kind kind, AuditEvent named, int singly) {
+    Count count = count(kind);
+    count.seen++;
+    if (count.seen <= singly && written < SINGLY) {
+      written++;
+      return true;
+    }
+    writeLater(kind, named, 1);
+    return false;
+  }
+
+  private synchronized void writeLater(Kind kind, AuditEvent named, long times) {
+    Count count = count(kind);
+    if (count.first == null) {
+      count.first = named;
+    }
+    count.unwritten += times;
+  }
+
+  private Count count(Kind kind) {
+    boolean hasRoom = counts.size() < KINDS || counts.containsKey(kind);
+    return counts.computeIfAbsent(
+        hasRoom ? kind : new Kind(kind.action(), kind.reason(), OTHERS), first -> new Count());
+  }
+
+  private synchronized Map<Kind, Count> ended() {
+    Map<Kind, Count> minute = counts;
+    counts = new HashMap<>();
+    written = 0;
+    return minute;
+  }
+
+  /** The event as it is told without its request: by whom, or from where if that is not known. */
+  private static AuditEvent named(AuditEvent event, RoutingContext request) {
+    String actor = event.actor() != null ? event.actor() : AuditTrail.actor(request);
+    String resource = actor.equals(ANYBODY) ? "address:" + network(request) : event.resource();
+    return new AuditEvent(event.action(), event.outcome(), actor, resource, event.reason());
+  }
+
+  private static AuditEvent told(Kind kind, Count count) {
+    String reason = kind.reason() + " x " + count.unwritten;
+    return OTHERS.equals(kind.who())
+        ? new AuditEvent(kind.action(), count.first.outcome(), ANYBODY, OTHERS, reason)
+        : count.first.because(reason);
+  }
+
+  private static String network(RoutingContext request) {
+    ClientAddress address = request == null ? null : ClientAddress.of(request);
+    return address == null ? "unknown" : address.prefix();
+  }
+}
