@@ -69,7 +69,7 @@ public class RepeatedEvents {
           .with(
               done -> {},
               failure -> {
-                LOG.warnf("An event can't be written, it is counted: %s", failure);
+                LOG.debugf("An event can't be written yet, it is counted: %s", failure);
                 writeLater(same, named, 1);
               });
     }
