@@ -5,8 +5,10 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -18,15 +20,16 @@ import org.jboss.logging.Logger;
  * <p>Of a kind are events of one action and reason by one actor, or from one network if nobody is
  * known. Two bounds hold for all of a minute together: beyond {@link #SINGLY} nothing is written
  * one by one any more, only counted; beyond {@link #KINDS} those of further actors are counted
- * together, for each action and reason. Nothing is dropped.
+ * together, for each action and reason. Nothing is dropped; a kill takes the counts of the last
+ * minute with it.
  */
 @Singleton
 public class RepeatedEvents {
   /** Kinds that are told apart within a minute. */
-  static final int KINDS = 10_000;
+  private static final int KINDS = 10_000;
 
   /** Events of all kinds that are written one by one within a minute. */
-  static final int SINGLY = 2_000;
+  private static final int SINGLY = 2_000;
 
   private static final String ANYBODY = "anonymous";
   private static final String OTHERS = "others";
@@ -42,27 +45,36 @@ public class RepeatedEvents {
   }
 
   private final AuditTrail trail;
+  private final int kinds;
+  private final int singly;
   private Map<Kind, Count> counts = new HashMap<>();
   private int written;
 
+  @Inject
   RepeatedEvents(AuditTrail trail) {
+    this(trail, KINDS, SINGLY);
+  }
+
+  RepeatedEvents(AuditTrail trail, int kinds, int singly) {
     this.trail = trail;
+    this.kinds = kinds;
+    this.singly = singly;
   }
 
   /**
    * Writes an event soon, or counts it.
    *
    * @param request whose it is; null for none
-   * @param singly how many of its kind are written one by one within a minute
+   * @param first how many of its kind are written one by one within a minute
    */
-  public void note(AuditEvent event, RoutingContext request, int singly) {
+  public void note(AuditEvent event, RoutingContext request, int first) {
     AuditEvent named = named(event, request);
     Kind kind = new Kind(event.action(), event.reason(), named.actor() + " " + named.resource());
     if (event.actor() == null && !named.actor().equals(ANYBODY)) {
       kind = new Kind(event.action(), event.reason(), named.actor());
     }
     Kind same = kind;
-    if (isSingle(same, named, singly)) {
+    if (isSingle(same, named, first)) {
       trail
           .note(event, request)
           .subscribe()
@@ -75,36 +87,34 @@ public class RepeatedEvents {
     }
   }
 
-  /** Writes what was counted, and begins another minute. */
+  /** Writes what was counted, and begins another minute; what can't be written stays counted. */
   @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> flush() {
+    Map<Kind, Count> minute = ended();
     return Multi.createFrom()
-        .iterable(ended().entrySet())
-        .filter(entry -> entry.getValue().unwritten > 0)
+        .iterable(List.copyOf(minute.entrySet()))
         .onItem()
-        .transformToUniAndConcatenate(entry -> write(entry.getKey(), entry.getValue()))
+        .transformToUniAndConcatenate(
+            entry ->
+                trail
+                    .note(told(entry.getKey(), entry.getValue()), null)
+                    .invoke(() -> minute.remove(entry.getKey())))
         .collect()
         .last()
-        .replaceWithVoid();
-  }
-
-  private Uni<Void> write(Kind kind, Count count) {
-    return trail
-        .note(told(kind, count), null)
         .onFailure()
         .invoke(
             failure -> {
               LOG.warnf("Events that were counted can't be written, trying again: %s", failure);
-              writeLater(kind, count.first, count.unwritten);
+              minute.forEach((kind, count) -> writeLater(kind, count.first, count.unwritten));
             })
         .onFailure()
         .recoverWithNull();
   }
 
-  private synchronized boolean isSingle(Kind kind, AuditEvent named, int singly) {
+  private synchronized boolean isSingle(Kind kind, AuditEvent named, int first) {
     Count count = count(kind);
     count.seen++;
-    if (count.seen <= singly && written < SINGLY) {
+    if (count.seen <= first && written < singly) {
       written++;
       return true;
     }
@@ -121,7 +131,7 @@ public class RepeatedEvents {
   }
 
   private Count count(Kind kind) {
-    boolean hasRoom = counts.size() < KINDS || counts.containsKey(kind);
+    boolean hasRoom = counts.size() < kinds || counts.containsKey(kind);
     return counts.computeIfAbsent(
         hasRoom ? kind : new Kind(kind.action(), kind.reason(), OTHERS), first -> new Count());
   }
@@ -130,6 +140,7 @@ public class RepeatedEvents {
     Map<Kind, Count> minute = counts;
     counts = new HashMap<>();
     written = 0;
+    minute.values().removeIf(count -> count.unwritten == 0);
     return minute;
   }
 
