@@ -13,6 +13,8 @@ public class CurrentCaller {
   /** The attribute of a {@link SecurityIdentity} in which authentication leaves the caller. */
   public static final String ATTRIBUTE = "holdfast.caller";
 
+  private static final String REFUSED = "holdfast.refused-caller";
+
   private final CurrentIdentityAssociation identities;
 
   CurrentCaller(CurrentIdentityAssociation identities) {
@@ -28,6 +30,16 @@ public class CurrentCaller {
       throw new IllegalStateException("no caller: the endpoint is public");
     }
     return caller;
+  }
+
+  /** Keeps whose credential came with a request that was refused it, though it is a good one. */
+  public static void keepRefused(RoutingContext request, Caller caller) {
+    request.put(REFUSED, caller);
+  }
+
+  /** Whose good credential a request was refused; they are not its caller and may do nothing. */
+  public static Optional<Caller> refusedIn(RoutingContext request) {
+    return Optional.ofNullable(request.get(REFUSED));
   }
 
   /** The caller of a request; empty if nobody has been authenticated, or not yet. */

@@ -2,6 +2,9 @@ package dev.holdfast.account;
 
 import static java.time.ZoneOffset.UTC;
 
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.Refusals;
@@ -40,10 +43,12 @@ public class Accounts {
 
   private final Transactions transactions;
   private final Clock clock;
+  private final AuditTrail trail;
 
-  Accounts(Transactions transactions, Clock clock) {
+  Accounts(Transactions transactions, Clock clock, AuditTrail trail) {
     this.transactions = transactions;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /** An account by its id; a credential that outlived its account is no credential. */
@@ -58,7 +63,14 @@ public class Accounts {
             fault -> {
               throw ProblemException.invalid(List.of(fault));
             });
-    return transactions.single(RENAME, Tuple.of(id, displayName, now())).map(Accounts::only);
+    return transactions.unowned(
+        tx ->
+            trail
+                .beside(
+                    tx.preparedQuery(RENAME).execute(Tuple.of(id, displayName, now())),
+                    tx,
+                    AuditEvent.done(AuditAction.PROFILE_CHANGED).on("account", id))
+                .map(Accounts::only));
   }
 
   /** Who may own an address: its account and a registration that waits, either or none. */

@@ -1,5 +1,8 @@
 package dev.holdfast.account;
 
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
@@ -69,11 +72,13 @@ public class OutsideAccounts {
   private final Transactions transactions;
   private final Clock clock;
   private final Ids ids;
+  private final AuditTrail trail;
 
-  OutsideAccounts(Transactions transactions, Clock clock, Ids ids) {
+  OutsideAccounts(Transactions transactions, Clock clock, Ids ids, AuditTrail trail) {
     this.transactions = transactions;
     this.clock = clock;
     this.ids = ids;
+    this.trail = trail;
   }
 
   /**
@@ -117,10 +122,23 @@ public class OutsideAccounts {
     return transactions.single(FIND, Tuple.of(issuer, subject)).map(OutsideAccounts::found);
   }
 
-  private Uni<RowSet<Row>> make(String issuer, String subject, String name) {
+  private Uni<Void> make(String issuer, String subject, String name) {
     OffsetDateTime now = Times.now(clock);
-    return transactions.single(
-        MAKE, Tuple.of(issuer, subject, ids.next(now), DisplayNames.cleaned(name), now));
+    UUID id = ids.next(now);
+    return transactions.unowned(
+        tx ->
+            tx.preparedQuery(MAKE)
+                .execute(Tuple.of(issuer, subject, id, DisplayNames.cleaned(name), now))
+                .flatMap(
+                    made ->
+                        made.rowCount() == 0
+                            ? Uni.createFrom().voidItem()
+                            : trail.add(
+                                tx,
+                                AuditEvent.done(AuditAction.ACCOUNT_CREATED)
+                                    .by(id)
+                                    .on("account", id)
+                                    .because("outside_provider"))));
   }
 
   private static Optional<Found> found(RowSet<Row> rows) {

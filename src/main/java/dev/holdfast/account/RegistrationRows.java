@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Registrations as rows. */
@@ -76,13 +77,14 @@ class RegistrationRows {
         .replaceWith(id);
   }
 
-  /** Turns a registration into an account and drops all others of the address. */
-  Uni<Boolean> promote(
+  /** Turns a registration into an account and drops all others of the address; its id, if so. */
+  Uni<Optional<UUID>> promote(
       SqlConnection connection, UUID registrationId, EmailAddress email, Instant now) {
+    UUID id = ids.next();
     return connection
         .preparedQuery(PROMOTE)
-        .execute(Tuple.of(registrationId, ids.next(), now.atOffset(UTC)))
-        .map(inserted -> inserted.rowCount() == 1)
+        .execute(Tuple.of(registrationId, id, now.atOffset(UTC)))
+        .map(inserted -> Optional.of(id).filter(made -> inserted.rowCount() == 1))
         .call(() -> dropAll(connection, email));
   }
 

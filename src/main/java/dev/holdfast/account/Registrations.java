@@ -4,6 +4,9 @@ import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.account.lockout.AccountTries;
 import dev.holdfast.account.lockout.GuessSource;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.FieldError;
 import dev.holdfast.problem.ProblemException;
@@ -23,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +52,7 @@ public class Registrations {
   private final AccountTries tries;
   private final Clock clock;
   private final boolean open;
+  private final AuditTrail trail;
 
   Registrations(
       Transactions transactions,
@@ -60,7 +65,8 @@ public class Registrations {
       MailCodes codes,
       AccountTries tries,
       Clock clock,
-      AccountConfig config) {
+      AccountConfig config,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.outbox = outbox;
@@ -72,6 +78,7 @@ public class Registrations {
     this.tries = tries;
     this.clock = clock;
     this.open = config.registration() == AccountConfig.Registration.OPEN;
+    this.trail = trail;
   }
 
   /**
@@ -180,14 +187,18 @@ public class Registrations {
                         return rows.insert(connection, request, hash, now, expiry)
                             .flatMap(
                                 id ->
-                                    codes.putForRegistration(
+                                    trail.beside(
+                                        codes.putForRegistration(
+                                            connection,
+                                            request.email(),
+                                            id,
+                                            code,
+                                            !known,
+                                            now,
+                                            expiry),
                                         connection,
-                                        request.email(),
-                                        id,
-                                        code,
-                                        !known,
-                                        now,
-                                        expiry));
+                                        AuditEvent.done(AuditAction.REGISTRATION_REQUESTED)
+                                            .on("registration", id)));
                       });
             });
   }
@@ -203,8 +214,36 @@ public class Registrations {
         .flatMap(
             match ->
                 match.isEmpty()
-                    ? Uni.createFrom().item(false)
-                    : rows.promote(connection, match.get().registrationId(), email, now));
+                    ? trail
+                        .add(
+                            connection,
+                            AuditEvent.failed(AuditAction.REGISTRATION_VERIFIED, "wrong_code"))
+                        .replaceWith(false)
+                    : promote(connection, match.get().registrationId(), email, now));
+  }
+
+  private Uni<Boolean> promote(
+      SqlConnection connection, UUID registration, EmailAddress email, Instant now) {
+    return rows.promote(connection, registration, email, now)
+        .call(
+            made ->
+                made.map(account -> written(connection, registration, account))
+                    .orElseGet(() -> Uni.createFrom().voidItem()))
+        .map(Optional::isPresent);
+  }
+
+  private Uni<Void> written(SqlConnection connection, UUID registration, UUID account) {
+    return trail.beside(
+        trail.add(
+            connection,
+            AuditEvent.done(AuditAction.REGISTRATION_VERIFIED)
+                .by(account)
+                .on("registration", registration)),
+        connection,
+        AuditEvent.done(AuditAction.ACCOUNT_CREATED)
+            .by(account)
+            .on("account", account)
+            .because("registration"));
   }
 
   private Instant now() {

@@ -2,6 +2,9 @@ package dev.holdfast.account;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.Role;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
@@ -49,11 +52,13 @@ public class Standing {
   private final Transactions transactions;
   private final AccountChanges changes;
   private final Clock clock;
+  private final AuditTrail trail;
 
-  Standing(Transactions transactions, AccountChanges changes, Clock clock) {
+  Standing(Transactions transactions, AccountChanges changes, Clock clock, AuditTrail trail) {
     this.transactions = transactions;
     this.changes = changes;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -71,7 +76,8 @@ public class Standing {
                 .flatMap(
                     roles ->
                         tx.preparedQuery(LOCK).execute(Tuple.of(account, Times.now(clock), reason)))
-                .flatMap(locked -> changes.tell(tx, account, AccountChange.Kind.LOCKED, null)));
+                .flatMap(locked -> changes.tell(tx, account, AccountChange.Kind.LOCKED, null))
+                .flatMap(told -> written(tx, AuditAction.ACCOUNT_LOCKED, account, null)));
   }
 
   /** Takes the lock off; whoever it is logs in again. */
@@ -87,7 +93,8 @@ public class Standing {
                         throw notFound();
                       }
                     })
-                .flatMap(unlocked -> changes.tell(tx, account, AccountChange.Kind.UNLOCKED, null)));
+                .flatMap(unlocked -> changes.tell(tx, account, AccountChange.Kind.UNLOCKED, null))
+                .flatMap(told -> written(tx, AuditAction.ACCOUNT_UNLOCKED, account, null)));
   }
 
   /**
@@ -114,7 +121,15 @@ public class Standing {
                                 Tuple.of(account, wanted.toArray(String[]::new), Times.now(clock))))
                 .flatMap(
                     changed -> changes.tell(tx, account, AccountChange.Kind.ROLES_CHANGED, null))
+                .flatMap(
+                    told ->
+                        written(tx, AuditAction.ROLES_CHANGED, account, String.join(",", wanted)))
                 .replaceWith(wanted));
+  }
+
+  /** Never with the words of an administrator, who may name people in them. */
+  private Uni<Void> written(SqlConnection tx, AuditAction action, UUID account, String code) {
+    return trail.add(tx, AuditEvent.done(action).on("account", account).because(code));
   }
 
   /**

@@ -3,6 +3,6 @@
  * that are mailed, and the outbox through which mails leave after the transaction that wrote them.
  *
  * <p>Hides how accounts are stored: others get an {@link dev.holdfast.account.Account}. May import
- * secret, database, problem, access and kernel.
+ * audit, secret, database, problem, access and kernel.
  */
 package dev.holdfast.account;

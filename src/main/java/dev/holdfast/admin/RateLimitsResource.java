@@ -1,9 +1,13 @@
 package dev.holdfast.admin;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.holdfast.access.ClientAddress;
 import dev.holdfast.access.FreshLogin;
 import dev.holdfast.access.Role;
 import dev.holdfast.account.lockout.AccountTries;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.ratelimit.Rate;
@@ -79,10 +83,12 @@ public class RateLimitsResource {
 
   private final Releases releases;
   private final AccountTries tries;
+  private final AuditTrail trail;
 
-  RateLimitsResource(Releases releases, AccountTries tries) {
+  RateLimitsResource(Releases releases, AccountTries tries, AuditTrail trail) {
     this.releases = releases;
     this.tries = tries;
+    this.trail = trail;
   }
 
   @GET
@@ -90,8 +96,9 @@ public class RateLimitsResource {
     return subject(tier, subject)
         .flatMap(
             named ->
-                releases
-                    .standing(named)
+                trail
+                    .note(event(AuditAction.RATE_LIMITS_READ, named, subject))
+                    .flatMap(noted -> releases.standing(named))
                     .map(
                         standing ->
                             SubjectView.of(
@@ -105,7 +112,23 @@ public class RateLimitsResource {
   @FreshLogin
   @ResponseStatus(204)
   public Uni<Void> release(@RestQuery String tier, @RestQuery String subject) {
-    return subject(tier, subject).flatMap(releases::release);
+    return subject(tier, subject)
+        .flatMap(
+            named ->
+                releases
+                    .release(named)
+                    .flatMap(
+                        released ->
+                            trail.note(event(AuditAction.RATE_LIMIT_RELEASED, named, subject))));
+  }
+
+  /** An account by its id, an address by its network. */
+  private static AuditEvent event(AuditAction action, Subject subject, String text) {
+    String name =
+        isAccount(subject.tier(), text)
+            ? text
+            : ClientAddress.parse(subject.name()).map(ClientAddress::prefix).orElse(subject.name());
+    return AuditEvent.done(action).on("rate_limit:" + subject.tier().label() + ":" + name);
   }
 
   private Uni<Subject> subject(String label, String text) {

@@ -1,6 +1,7 @@
 package dev.holdfast.apikey;
 
 import dev.holdfast.access.ClientAddress;
+import dev.holdfast.access.CurrentCaller;
 import dev.holdfast.access.RememberedCredentials;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -54,7 +55,7 @@ class ApiKeyIdentities implements IdentityProvider<PresentedKey>, RememberedCred
       PresentedKey presented, AuthenticationRequestContext context) {
     return Uni.createFrom()
         .deferred(() -> known(presented.key(), secrets.mac(presented.key())))
-        .map(key -> admitted(key, presented.from()));
+        .map(key -> admitted(key, presented));
   }
 
   @Override
@@ -85,13 +86,16 @@ class ApiKeyIdentities implements IdentityProvider<PresentedKey>, RememberedCred
         .invoke(key -> known.remember(mark, presented.publicId(), key));
   }
 
-  private SecurityIdentity admitted(KnownKey key, ClientAddress from) {
+  private SecurityIdentity admitted(KnownKey key, PresentedKey presented) {
+    ClientAddress from = presented.from();
     Instant now = clock.instant();
     if (key.hasEnded(now)) {
       throw new AuthenticationFailedException();
     }
     if (!key.mayComeFrom(from)) {
       strays.seen(key, from);
+      CurrentCaller.keepRefused(
+          presented.request(), key.identity().getAttribute(CurrentCaller.ATTRIBUTE));
       throw new ProblemException(ProblemType.ADDRESS_NOT_ALLOWED);
     }
     uses.note(key, now);

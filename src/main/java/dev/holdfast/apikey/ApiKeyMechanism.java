@@ -1,6 +1,5 @@
 package dev.holdfast.apikey;
 
-import dev.holdfast.access.ClientAddress;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -30,7 +29,7 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
       return Uni.createFrom().nullItem();
     }
     return PlainApiKey.parse(sent)
-        .map(key -> identities.authenticate(new PresentedKey(key, ClientAddress.of(request))))
+        .map(key -> identities.authenticate(new PresentedKey(key, request)))
         .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
   }
 

@@ -3,6 +3,9 @@ package dev.holdfast.apikey;
 import dev.holdfast.access.Owner;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Cursors;
 import dev.holdfast.kernel.Ids;
@@ -39,6 +42,7 @@ public class ApiKeys {
   private final Ids ids;
   private final Cursors cursors;
   private final Clock clock;
+  private final AuditTrail trail;
 
   ApiKeys(
       ApiKeyRows rows,
@@ -48,7 +52,8 @@ public class ApiKeys {
       Transactions transactions,
       Ids ids,
       Cursors cursors,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.rows = rows;
     this.secrets = secrets;
     this.notices = notices;
@@ -57,6 +62,7 @@ public class ApiKeys {
     this.ids = ids;
     this.cursors = cursors;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -76,6 +82,7 @@ public class ApiKeys {
             room(owner, transaction, now)
                 .chain(() -> rows.insert(owner, transaction, id, request.name(), grant, now))
                 .chain(() -> rows.addSecret(transaction, id, plain, secrets.mac(plain)))
+                .chain(() -> written(transaction, AuditAction.API_KEY_CREATED, id))
                 .chain(() -> tell(transaction, owner, from))
                 .chain(() -> made(owner, transaction, id, plain)));
   }
@@ -119,6 +126,7 @@ public class ApiKeys {
                 .chain(() -> rows.endSecrets(transaction, id, until))
                 .chain(() -> rows.addSecret(transaction, id, plain, secrets.mac(plain)))
                 .chain(() -> notices.changed(transaction, id))
+                .chain(() -> written(transaction, AuditAction.API_KEY_ROTATED, id))
                 .chain(() -> tell(transaction, owner, from))
                 .chain(() -> made(owner, transaction, id, plain)));
   }
@@ -139,7 +147,8 @@ public class ApiKeys {
                         throw new ProblemException(ProblemType.NOT_FOUND);
                       }
                     })
-                .chain(() -> notices.changed(transaction, id)));
+                .chain(() -> notices.changed(transaction, id))
+                .chain(() -> written(transaction, AuditAction.API_KEY_REVOKED, id)));
   }
 
   /** Whether there is room for one more, which holds until the transaction ends. */
@@ -160,6 +169,10 @@ public class ApiKeys {
               }
             })
         .chain(() -> rows.dropLongExpired(owner, transaction, now, MOST));
+  }
+
+  private Uni<Void> written(SqlConnection transaction, AuditAction action, UUID id) {
+    return trail.add(transaction, AuditEvent.done(action).on("key", id));
   }
 
   /** A new secret is a new key to who might have stolen the login, so both are told alike. */

@@ -2,15 +2,16 @@ package dev.holdfast.apikey;
 
 import dev.holdfast.access.ClientAddress;
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
+import io.vertx.ext.web.RoutingContext;
 
 /** A key of the right form that came with a request, and from where. */
 final class PresentedKey extends BaseAuthenticationRequest {
   private final PlainApiKey key;
-  private final ClientAddress from;
+  private final RoutingContext request;
 
-  PresentedKey(PlainApiKey key, ClientAddress from) {
+  PresentedKey(PlainApiKey key, RoutingContext request) {
     this.key = key;
-    this.from = from;
+    this.request = request;
   }
 
   PlainApiKey key() {
@@ -18,6 +19,10 @@ final class PresentedKey extends BaseAuthenticationRequest {
   }
 
   ClientAddress from() {
-    return from;
+    return ClientAddress.of(request);
+  }
+
+  RoutingContext request() {
+    return request;
   }
 }

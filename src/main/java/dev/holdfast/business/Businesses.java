@@ -1,6 +1,9 @@
 package dev.holdfast.business;
 
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.Precondition;
@@ -19,11 +22,13 @@ public class Businesses {
   private final BusinessStore store;
   private final Transactions transactions;
   private final Clock clock;
+  private final AuditTrail trail;
 
-  Businesses(BusinessStore store, Transactions transactions, Clock clock) {
+  Businesses(BusinessStore store, Transactions transactions, Clock clock, AuditTrail trail) {
     this.store = store;
     this.transactions = transactions;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -50,15 +55,24 @@ public class Businesses {
                     found -> {
                       if (found.isPresent()) {
                         Precondition.required(ifMatch).check(found.get().etag());
-                        return store.replace(owner, transaction, body, now);
+                        return written(
+                            owner, transaction, store.replace(owner, transaction, body, now));
                       }
                       Precondition.ifSent(ifMatch).checkAbsent();
-                      return store.insert(owner, transaction, body, now);
+                      return written(
+                          owner, transaction, store.insert(owner, transaction, body, now));
                     })
                 .map(
                     stored ->
                         stored.orElseThrow(
                             () -> new ProblemException(ProblemType.PRECONDITION_REQUIRED))));
+  }
+
+  private <T> Uni<T> written(Owner owner, SqlConnection transaction, Uni<T> change) {
+    return trail.beside(
+        change,
+        transaction,
+        AuditEvent.done(AuditAction.BUSINESS_CHANGED).on("account", owner.id()));
   }
 
   /** The seller of an invoice that is being issued; the data stay as they are meanwhile. */

@@ -1,6 +1,9 @@
 package dev.holdfast.customer;
 
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.idempotency.Answer;
 import dev.holdfast.idempotency.Once;
@@ -26,19 +29,34 @@ public class Customers {
   private final Ids ids;
   private final Clock clock;
   private final Cursors cursors;
+  private final AuditTrail trail;
 
-  Customers(CustomerStore store, Transactions transactions, Ids ids, Clock clock, Cursors cursors) {
+  Customers(
+      CustomerStore store,
+      Transactions transactions,
+      Ids ids,
+      Clock clock,
+      Cursors cursors,
+      AuditTrail trail) {
     this.store = store;
     this.transactions = transactions;
     this.ids = ids;
     this.clock = clock;
     this.cursors = cursors;
+    this.trail = trail;
   }
 
   /** Stores a new customer. */
   Uni<Answer> create(Owner owner, CustomerRequest body, Once<Customer> once) {
     return once.perform(
-        owner, transaction -> store.insert(owner, transaction, ids.next(), body, Times.now(clock)));
+        owner,
+        transaction -> {
+          UUID id = ids.next();
+          return trail.beside(
+              store.insert(owner, transaction, id, body, Times.now(clock)),
+              transaction,
+              AuditEvent.done(AuditAction.CUSTOMER_CREATED).on("customer", id));
+        });
   }
 
   /**
@@ -68,7 +86,13 @@ public class Customers {
         owner,
         transaction ->
             locked(owner, transaction, customer, precondition)
-                .chain(() -> store.replace(owner, transaction, customer, body, Times.now(clock))));
+                .chain(
+                    () ->
+                        trail.beside(
+                            store.replace(owner, transaction, customer, body, Times.now(clock)),
+                            transaction,
+                            AuditEvent.done(AuditAction.CUSTOMER_CHANGED)
+                                .on("customer", customer))));
   }
 
   /** Deletes a customer that no invoice names; the database knows whether one does. */
@@ -78,7 +102,13 @@ public class Customers {
         owner,
         transaction ->
             locked(owner, transaction, customer, precondition)
-                .chain(() -> store.delete(owner, transaction, customer)));
+                .chain(
+                    () ->
+                        trail.beside(
+                            store.delete(owner, transaction, customer),
+                            transaction,
+                            AuditEvent.done(AuditAction.CUSTOMER_DELETED)
+                                .on("customer", customer))));
   }
 
   /**

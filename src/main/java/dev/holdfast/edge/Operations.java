@@ -2,16 +2,20 @@ package dev.holdfast.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.kernel.Ids;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 
 /**
@@ -21,6 +25,7 @@ import java.util.TreeSet;
 @Singleton
 class Operations {
   private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
+  private static final String MASK = "***";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   /** A path by its segments, null where any may stand. */
@@ -33,7 +38,24 @@ class Operations {
       }
       return true;
     }
+
+    Named named(String[] path) {
+      StringJoiner name = new StringJoiner("/");
+      for (int i = 0; i < segments.length; i++) {
+        boolean isSafe = segments[i] != null || Ids.parse(path[i]).isPresent();
+        name.add(isSafe ? path[i] : MASK);
+      }
+      return new Named(name.toString(), Arrays.asList(segments).contains(null));
+    }
   }
+
+  /**
+   * A path as it may be written down.
+   *
+   * @param path with its ids, and with a mask for whatever else stands where they should
+   * @param hasIds whether something may stand there
+   */
+  record Named(String path, boolean hasIds) {}
 
   private final Map<Integer, List<Template>> byLength = new HashMap<>();
 
@@ -52,13 +74,25 @@ class Operations {
 
   /** The methods of a path; empty if there is no such path. */
   Set<String> of(String path) {
+    return find(segments(path)).map(Template::methods).orElse(Set.of());
+  }
+
+  /** A path as it may be written down; empty if there is no such path, or none at all. */
+  Optional<Named> named(String path) {
+    if (path == null) {
+      return Optional.empty();
+    }
     String[] segments = segments(path);
-    for (Template template : byLength.getOrDefault(segments.length, List.of())) {
-      if (template.matches(segments)) {
-        return template.methods;
+    return find(segments).map(template -> template.named(segments));
+  }
+
+  private Optional<Template> find(String[] path) {
+    for (Template template : byLength.getOrDefault(path.length, List.of())) {
+      if (template.matches(path)) {
+        return Optional.of(template);
       }
     }
-    return Set.of();
+    return Optional.empty();
   }
 
   private void add(String[] segments, JsonNode operations) {

@@ -1,5 +1,6 @@
 package dev.holdfast.edge;
 
+import dev.holdfast.access.CurrentRequest;
 import dev.holdfast.access.RequestId;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -21,5 +22,6 @@ class RequestIds implements Handler<RoutingContext> {
     String id = RequestId.assign(request);
     request.response().putHeader(RequestId.HEADER, id);
     MDC.put("requestId", id);
+    CurrentRequest.keep(request);
   }
 }

@@ -2,6 +2,9 @@ package dev.holdfast.invoice;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.customer.Customers;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.idempotency.Answer;
@@ -37,6 +40,7 @@ public class Invoices {
   private final Transactions transactions;
   private final Ids ids;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Invoices(
       InvoiceStore store,
@@ -44,13 +48,15 @@ public class Invoices {
       Customers customers,
       Transactions transactions,
       Ids ids,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.store = store;
     this.history = history;
     this.customers = customers;
     this.transactions = transactions;
     this.ids = ids;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /** Stores a new draft. */
@@ -70,8 +76,10 @@ public class Invoices {
                   store.insert(owner, transaction, id, draft, now),
                   store.insertLines(owner, transaction, id, draft.lines()),
                   history.add(caller, transaction, InvoiceAction.CREATED.on(id, 1), now),
+                  trail.add(
+                      transaction, AuditEvent.done(AuditAction.INVOICE_CREATED).on("invoice", id)),
                   store.document(owner, transaction, id, today()))
-              .with((customer, invoice, lines, entry, document) -> document);
+              .with((customer, invoice, lines, entry, event, document) -> document);
         });
   }
 
@@ -113,8 +121,9 @@ public class Invoices {
             store.insertLines(owner, transaction, id, draft.lines()),
             history.add(
                 caller, transaction, InvoiceAction.CHANGED.on(id, invoice.version() + 1), now),
+            trail.add(transaction, AuditEvent.done(AuditAction.INVOICE_CHANGED).on("invoice", id)),
             store.document(owner, transaction, id, today()))
-        .with((gone, changed, lines, entry, document) -> document);
+        .with((gone, changed, lines, entry, event, document) -> document);
   }
 
   /** Deletes a draft, with its history: it never was an invoice. */
@@ -124,7 +133,13 @@ public class Invoices {
         transaction ->
             locked(owner, transaction, id)
                 .map(invoice -> editable(invoice, precondition))
-                .flatMap(invoice -> store.delete(owner, transaction, invoice.id())));
+                .flatMap(
+                    invoice ->
+                        trail.beside(
+                            store.delete(owner, transaction, invoice.id()),
+                            transaction,
+                            AuditEvent.done(AuditAction.INVOICE_DELETED)
+                                .on("invoice", invoice.id()))));
   }
 
   /**

@@ -4,16 +4,19 @@ import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.database.Transactions;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +49,7 @@ public class MasterKeyRegister {
   private final CostlyWork work;
   private final Clock clock;
   private final Duration settle;
+  private final KeyChanges changes;
 
   /** What is wrong with this replica's keys; null until they have been compared. */
   private volatile List<String> faults;
@@ -55,12 +59,14 @@ public class MasterKeyRegister {
       Transactions transactions,
       CostlyWork work,
       SecretConfig config,
-      Clock clock) {
+      Clock clock,
+      KeyChanges changes) {
     this.keyring = keyring;
     this.transactions = transactions.background();
     this.work = work;
     this.clock = clock;
     this.settle = config.masterKeysSettle();
+    this.changes = changes;
   }
 
   /** Whether this replica has every key that it needs, and the right ones. */
@@ -114,15 +120,26 @@ public class MasterKeyRegister {
 
   private Uni<Void> insert(List<MasterKey> ring) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC);
-    List<Tuple> rows =
-        // In one order, so that replicas that start together wait for each other in a row.
-        ring.stream()
-            .sorted(Comparator.comparing(MasterKey::id))
-            .map(key -> Tuple.of(key.id(), Buffer.buffer(key.checkValue()), now))
-            .toList();
-    return transactions
-        .unowned(connection -> connection.preparedQuery(ENTER).executeBatch(rows))
-        .replaceWithVoid();
+    return transactions.unowned(
+        connection ->
+            // In one order, so that replicas that start together wait for each other in a row.
+            Multi.createFrom()
+                .iterable(ring.stream().sorted(Comparator.comparing(MasterKey::id)).toList())
+                .onItem()
+                .transformToUniAndConcatenate(key -> insert(connection, key, now))
+                .collect()
+                .last());
+  }
+
+  private Uni<Void> insert(SqlConnection connection, MasterKey key, OffsetDateTime now) {
+    return connection
+        .preparedQuery(ENTER)
+        .execute(Tuple.of(key.id(), Buffer.buffer(key.checkValue()), now))
+        .flatMap(
+            inserted ->
+                inserted.rowCount() == 0
+                    ? Uni.createFrom().voidItem()
+                    : changes.tell(connection, KeyChange.Kind.MASTER_KEY_ENTERED, key.id()));
   }
 
   private static List<String> wrong(List<MasterKey> ring, Map<String, Entry> known) {

@@ -6,6 +6,9 @@ import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.lockout.KnownDevices;
 import dev.holdfast.account.mfa.FactorCodes;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -43,6 +46,7 @@ class Challenges {
   private final KnownDevices devices;
   private final SecureRandom random;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Challenges(
       Transactions transactions,
@@ -52,7 +56,8 @@ class Challenges {
       Guesses guesses,
       KnownDevices devices,
       SecureRandom random,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.codes = codes;
@@ -61,6 +66,7 @@ class Challenges {
     this.devices = devices;
     this.random = random;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -78,14 +84,20 @@ class Challenges {
                     .lockOpen(tx, accountId)
                     .flatMap(
                         locked ->
-                            rows.insert(
+                            trail.beside(
+                                rows.insert(
+                                    tx,
+                                    token,
+                                    accountId,
+                                    passwordVersion,
+                                    client,
+                                    now,
+                                    now.plus(LIFE)),
                                 tx,
-                                token,
-                                accountId,
-                                passwordVersion,
-                                client,
-                                now,
-                                now.plus(LIFE))))
+                                AuditEvent.done(AuditAction.LOGIN_SECOND_FACTOR)
+                                    .by(accountId)
+                                    .on("account", accountId)
+                                    .because("asked"))))
         .replaceWith(new Challenge(token.text(), LIFE));
   }
 
@@ -112,7 +124,9 @@ class Challenges {
                     .attempt(Guesses.Kind.CODE, challenge.email(), source)
                     .flatMap(
                         attempt ->
-                            attempt.judge(judged(attempt, challenge, presented, code, client)))
+                            attempt
+                                .failsAs(wrongCode(challenge.accountId()))
+                                .judge(judged(attempt, challenge, presented, code, client)))
                     .call(() -> devices.loggedIn(challenge.accountId(), source)))
         .flatMap(sessions::issue);
   }
@@ -184,6 +198,12 @@ class Challenges {
                                     client))
                         .map(entered -> new Try(true, entered))
                     : Uni.createFrom().item(new Try(true, null)));
+  }
+
+  private static AuditEvent wrongCode(UUID accountId) {
+    return AuditEvent.failed(AuditAction.LOGIN_SECOND_FACTOR, "wrong_code")
+        .by(accountId)
+        .on("account", accountId);
   }
 
   private static ProblemException refused() {

@@ -8,6 +8,8 @@ import dev.holdfast.account.lockout.Attempt;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.lockout.KnownDevices;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.secret.CostlyWork;
@@ -115,6 +117,7 @@ class Logins {
         candidates.stream().filter(LoginCandidate::verified).findFirst();
     Optional<LoginCandidate> waiting =
         candidates.stream().filter(candidate -> !candidate.verified()).findFirst();
+    attempt.failsAs(failed(account, account.isPresent() ? "wrong_password" : "unknown_account"));
     return hasher
         .matches(
             password,
@@ -128,11 +131,21 @@ class Logins {
               if (matches.first() && !account.get().locked()) {
                 return account.get();
               }
+              if (matches.first() || matches.second()) {
+                attempt.failsAs(
+                    failed(account, matches.second() ? "address_unverified" : "account_locked"));
+              }
               throw new ProblemException(
                   matches.second()
                       ? ProblemType.EMAIL_UNVERIFIED
                       : ProblemType.INVALID_CREDENTIALS);
             });
+  }
+
+  /** One event for every failure, whether or not there is an account. */
+  private static AuditEvent failed(Optional<LoginCandidate> account, String reason) {
+    AuditEvent event = AuditEvent.failed(AuditAction.LOGIN, reason);
+    return account.map(known -> event.by(known.id()).on("account", known.id())).orElse(event);
   }
 
   private static boolean isUnavailable(Throwable failure) {

@@ -8,6 +8,8 @@ import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.account.mfa.FactorCodes;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -82,13 +84,17 @@ class Reauthentications {
         .attempt(Guesses.Kind.CODE, account.email(), GuessSource.inSession(caller.sessionId()))
         .flatMap(
             attempt ->
-                attempt.judge(
-                    transactions
-                        .unowned(tx -> redeemed(tx, caller, code))
-                        .map(
-                            login ->
-                                login.orElseThrow(
-                                    () -> new ProblemException(ProblemType.INVALID_CREDENTIALS)))));
+                attempt
+                    .failsAs(AuditEvent.failed(AuditAction.REAUTHENTICATION, "wrong_code"))
+                    .judge(
+                        transactions
+                            .unowned(tx -> redeemed(tx, caller, code))
+                            .map(
+                                login ->
+                                    login.orElseThrow(
+                                        () ->
+                                            new ProblemException(
+                                                ProblemType.INVALID_CREDENTIALS)))));
   }
 
   private Uni<Optional<Login>> redeemed(SqlConnection tx, Caller caller, String code) {

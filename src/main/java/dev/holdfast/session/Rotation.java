@@ -4,6 +4,9 @@ import dev.holdfast.access.SecurityNotice;
 import dev.holdfast.access.SecurityNotices;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
@@ -54,6 +57,7 @@ class Rotation {
   private final SecurityNotices notices;
   private final SessionConfig config;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Rotation(
       Transactions transactions,
@@ -65,7 +69,8 @@ class Rotation {
       OwnerMails mails,
       SecurityNotices notices,
       SessionConfig config,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.sessions = sessions;
@@ -76,6 +81,7 @@ class Rotation {
     this.notices = notices;
     this.config = config;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -102,7 +108,7 @@ class Rotation {
                     .flatMap(
                         rotated ->
                             rotated
-                                .map(won -> given(won.login(), next, won.idleUntil()))
+                                .map(won -> given(tx, won.login(), next, won.idleUntil(), "next"))
                                 .orElseGet(() -> notPresent(tx, presented, client, now))))
         // Refused after the commit: that the session has ended must last.
         .flatMap(outcome -> answer(outcome, client, now));
@@ -116,7 +122,14 @@ class Rotation {
             found ->
                 found
                     .map(family -> of(tx, family, presented, client, now))
-                    .orElseGet(() -> Uni.createFrom().item(new Outcome.Refused())));
+                    .orElseGet(
+                        () ->
+                            trail
+                                .add(
+                                    tx,
+                                    AuditEvent.failed(AuditAction.TOKEN_REFRESH, "session_over")
+                                        .on("session", presented.sessionId()))
+                                .replaceWith(new Outcome.Refused())));
   }
 
   private Uni<Outcome> of(
@@ -127,7 +140,7 @@ class Rotation {
       Instant now) {
     UUID accountId = family.login().accountId();
     return successor(family, presented, now)
-        .map(next -> given(family.login(), next, family.idleUntil()))
+        .map(next -> given(tx, family.login(), next, family.idleUntil(), "same_again"))
         .orElseGet(
             () ->
                 sessions
@@ -136,6 +149,13 @@ class Rotation {
                         () ->
                             mails.tell(
                                 tx, accountId, OwnerMail.REFRESH_REUSED, client.addressPrefix()))
+                    .call(
+                        () ->
+                            trail.add(
+                                tx,
+                                AuditEvent.failed(AuditAction.TOKEN_REFRESH, "reused")
+                                    .by(accountId)
+                                    .on("session", presented.sessionId())))
                     .replaceWith(new Outcome.Reused(accountId)));
   }
 
@@ -167,8 +187,16 @@ class Rotation {
     return refused();
   }
 
-  private static Uni<Outcome> given(Login login, RefreshToken next, Instant idleUntil) {
-    return Uni.createFrom().item(new Outcome.Given(login, next, idleUntil));
+  private Uni<Outcome> given(
+      SqlConnection tx, Login login, RefreshToken next, Instant idleUntil, String how) {
+    return trail
+        .add(
+            tx,
+            AuditEvent.done(AuditAction.TOKEN_REFRESH)
+                .by(login.accountId())
+                .on("session", login.sessionId())
+                .because(how))
+        .replaceWith(new Outcome.Given(login, next, idleUntil));
   }
 
   private static String place(RefreshToken presented) {

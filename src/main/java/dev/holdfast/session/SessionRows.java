@@ -41,6 +41,9 @@ class SessionRows {
   private static final String END =
       "update session set ended_at = $1, successor = null where id = any($2) and ended_at is null"
           + " returning id";
+  private static final String END_NOW =
+      "update session set ended_at = $1, successor = null where id = $2 and ended_at is null"
+          + " returning account_id";
   private static final String END_OWN =
       "update session set ended_at = $1, successor = null where id = $3 and account_id = $2 and"
           + LIVE
@@ -212,6 +215,12 @@ class SessionRows {
                             bytes(row, "previous_hash"),
                             bytes(row, "successor"),
                             instant(row, "rotated_at"))));
+  }
+
+  /** Ends a session; says whose it was, nothing if it was over already. */
+  Uni<Optional<UUID>> endNow(SqlConnection connection, UUID sessionId, Instant now) {
+    return first(connection, END_NOW, Tuple.of(now.atOffset(UTC), sessionId))
+        .map(found -> found.map(row -> row.getUUID("account_id")));
   }
 
   /** Notes that the person proved who they are, now and so. */

@@ -2,6 +2,9 @@ package dev.holdfast.session;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.account.AccountChange;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Cursors;
 import dev.holdfast.kernel.Ids;
@@ -47,6 +50,7 @@ class Sessions implements AccountChange {
   private final Cursors cursors;
   private final Clock clock;
   private final Ids ids;
+  private final AuditTrail trail;
 
   Sessions(
       Transactions transactions,
@@ -57,7 +61,8 @@ class Sessions implements AccountChange {
       SessionConfig config,
       Cursors cursors,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.revocations = revocations;
@@ -67,6 +72,7 @@ class Sessions implements AccountChange {
     this.cursors = cursors;
     this.clock = clock;
     this.ids = ids;
+    this.trail = trail;
   }
 
   /**
@@ -96,7 +102,15 @@ class Sessions implements AccountChange {
     return rows.lockAccount(tx, accountId)
         .map(account -> admitted(account, passwordVersion, amr))
         .map(roles -> new Login(accountId, sessionId, roles, now, amr))
-        .call(login -> rows.insert(tx, login, idleUntil, endsAt, refreshToken.hash(), client))
+        .call(
+            login ->
+                trail.beside(
+                    rows.insert(tx, login, idleUntil, endsAt, refreshToken.hash(), client),
+                    tx,
+                    AuditEvent.done(AuditAction.LOGIN)
+                        .by(accountId)
+                        .on("session", sessionId)
+                        .because(String.join("+", amr))))
         .call(login -> endBrought(tx, client))
         .call(
             login ->
@@ -169,7 +183,14 @@ class Sessions implements AccountChange {
                         throw new ProblemException(ProblemType.NOT_FOUND);
                       }
                     })
-                .flatMap(ended -> revocations.endSessions(tx, ended)));
+                .flatMap(
+                    ended ->
+                        trail.beside(
+                            revocations.endSessions(tx, ended),
+                            tx,
+                            AuditEvent.done(AuditAction.SESSION_ENDED)
+                                .on("session", sessionId)
+                                .because("one"))));
   }
 
   /** Ends all of the caller's sessions but the one that asks. */
@@ -178,15 +199,39 @@ class Sessions implements AccountChange {
         tx ->
             // A login that is under way comes before or after, not in between.
             lock(tx, caller.accountId())
-                .flatMap(locked -> endAllBut(tx, caller.accountId(), caller.sessionId())));
+                .flatMap(locked -> endAllBut(tx, caller.accountId(), caller.sessionId()))
+                .flatMap(
+                    ended ->
+                        trail.add(
+                            tx,
+                            AuditEvent.done(AuditAction.SESSION_ENDED)
+                                .on("account", caller.accountId())
+                                .because("others"))));
   }
 
   /** Logs out: ends the session of a refresh token, whichever of its line the token is. */
   Uni<Void> logout(Optional<String> cookie) {
     return cookie
         .flatMap(refreshTokens::parse)
-        .map(token -> transactions.unowned(tx -> end(tx, List.of(token.sessionId()))))
+        .map(token -> transactions.unowned(tx -> logout(tx, token.sessionId())))
         .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  /** A session that is over already is not ended once more. */
+  private Uni<Void> logout(SqlConnection tx, UUID sessionId) {
+    return rows.endNow(tx, sessionId, now())
+        .flatMap(
+            ended ->
+                ended
+                    .map(
+                        account ->
+                            trail.beside(
+                                revocations.endSessions(tx, List.of(sessionId)),
+                                tx,
+                                AuditEvent.done(AuditAction.LOGOUT)
+                                    .by(account)
+                                    .on("session", sessionId)))
+                    .orElseGet(() -> Uni.createFrom().voidItem()));
   }
 
   /**
@@ -196,7 +241,13 @@ class Sessions implements AccountChange {
    * @return what its access tokens say from now on; fails with 401 if the session has ended
    */
   Uni<Login> provenAgain(SqlConnection tx, Caller caller, List<String> amr) {
-    return rows.proveAgain(tx, caller.sessionId(), amr, now())
+    return trail
+        .beside(
+            rows.proveAgain(tx, caller.sessionId(), amr, now()),
+            tx,
+            AuditEvent.done(AuditAction.REAUTHENTICATION)
+                .on("session", caller.sessionId())
+                .because(String.join("+", amr)))
         .map(
             login ->
                 login.orElseThrow(() -> new ProblemException(ProblemType.INVALID_CREDENTIALS)));

@@ -33,6 +33,7 @@ class MasterKeyRegisterTest {
   @Inject Transactions transactions;
   @Inject CostlyWork work;
   @Inject Clock clock;
+  @Inject KeyChanges changes;
   @Inject MasterKeyRegister running;
 
   /** The key that the running service has, and that its rows name. */
@@ -162,7 +163,8 @@ class MasterKeyRegisterTest {
   }
 
   private MasterKeyRegister replica(Keyring keyring) {
-    return new MasterKeyRegister(keyring, transactions, work, Settings.with(Map.of()), clock);
+    return new MasterKeyRegister(
+        keyring, transactions, work, Settings.with(Map.of()), clock, changes);
   }
 
   private static List<String> enter(MasterKeyRegister replica) {

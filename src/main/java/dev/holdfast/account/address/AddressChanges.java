@@ -11,6 +11,9 @@ import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordChecks;
 import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.Registrations;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -41,6 +44,7 @@ class AddressChanges {
   private final OwnerMails mails;
   private final MailDelivery delivery;
   private final Clock clock;
+  private final AuditTrail trail;
 
   AddressChanges(
       Transactions transactions,
@@ -51,7 +55,8 @@ class AddressChanges {
       Registrations registrations,
       OwnerMails mails,
       MailDelivery delivery,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.checks = checks;
@@ -61,6 +66,7 @@ class AddressChanges {
     this.mails = mails;
     this.delivery = delivery;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -98,13 +104,22 @@ class AddressChanges {
     return transactions
         .unowned(
             connection ->
-                codes.matchOf(
-                    connection,
-                    MailCodes.Purpose.EMAIL_CHANGE,
-                    caller.accountId(),
-                    code,
-                    addressPrefix,
-                    Times.now(clock).toInstant()))
+                codes
+                    .matchOf(
+                        connection,
+                        MailCodes.Purpose.EMAIL_CHANGE,
+                        caller.accountId(),
+                        code,
+                        addressPrefix,
+                        Times.now(clock).toInstant())
+                    .call(
+                        match ->
+                            match.isPresent()
+                                ? Uni.createFrom().voidItem()
+                                : trail.add(
+                                    connection,
+                                    AuditEvent.failed(AuditAction.EMAIL_CHANGED, "wrong_code")
+                                        .on("account", caller.accountId()))))
         // Refused after the commit: a wrong try must count. Taken in a transaction that begins with
         // the address, as all do that hold addresses and rows.
         .map(match -> match.orElseThrow(MailCodes::invalidCode))
@@ -123,7 +138,12 @@ class AddressChanges {
   private Uni<Void> put(SqlConnection connection, UUID accountId, EmailAddress email) {
     return codes
         .lock(connection, email)
-        .flatMap(locked -> rows.hold(connection, accountId))
+        .flatMap(
+            locked ->
+                trail.beside(
+                    rows.hold(connection, accountId),
+                    connection,
+                    AuditEvent.done(AuditAction.EMAIL_CHANGE_REQUESTED).on("account", accountId)))
         .flatMap(held -> rows.owner(connection, email))
         .flatMap(
             owner ->
@@ -170,6 +190,11 @@ class AddressChanges {
         .tell(connection, account, OwnerMail.ADDRESS_CHANGED, addressPrefix)
         .flatMap(told -> rows.set(connection, account, match.email(), now))
         .flatMap(set -> registrations.drop(connection, match.email()))
-        .flatMap(dropped -> codes.endAll(connection, account));
+        .flatMap(
+            dropped ->
+                trail.beside(
+                    codes.endAll(connection, account),
+                    connection,
+                    AuditEvent.done(AuditAction.EMAIL_CHANGED).on("account", account)));
   }
 }

@@ -9,6 +9,9 @@ import dev.holdfast.account.MailCodes;
 import dev.holdfast.account.PasswordChecks;
 import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.Standing;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -42,6 +45,7 @@ class Erasures {
   private final List<OwnedData> rooms;
   private final DataKeys keys;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Erasures(
       Transactions transactions,
@@ -52,7 +56,8 @@ class Erasures {
       AccountChanges changes,
       @All List<OwnedData> rooms,
       DataKeys keys,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.checks = checks;
@@ -62,6 +67,7 @@ class Erasures {
     this.rooms = rooms;
     this.keys = keys;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -103,7 +109,11 @@ class Erasures {
         // Before the codes go: they tell which addresses were mailed.
         .flatMap(told -> rows.dropAddress(tx, known))
         .flatMap(dropped -> eraseOwned(tx, owner))
-        .flatMap(erased -> keys.forget(tx, known.id()));
+        .flatMap(erased -> keys.forget(tx, known.id()))
+        .flatMap(
+            forgotten ->
+                trail.add(
+                    tx, AuditEvent.done(AuditAction.ACCOUNT_ERASED).on("account", known.id())));
   }
 
   /** The address before the rows, as everybody does who holds both. */

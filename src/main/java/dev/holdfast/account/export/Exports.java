@@ -2,6 +2,9 @@ package dev.holdfast.account.export;
 
 import dev.holdfast.access.OwnedData;
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -36,18 +39,21 @@ class Exports {
   private final ExportConfig config;
   private final Clock clock;
   private final Set<UUID> running = new HashSet<>();
+  private final AuditTrail trail;
 
   Exports(
       Transactions transactions,
       @All List<OwnedData> rooms,
       ExportText text,
       ExportConfig config,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rooms = rooms.stream().sorted(Comparator.comparing(OwnedData::section)).toList();
     this.text = text;
     this.config = config;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -60,6 +66,10 @@ class Exports {
     begin(owner);
     Instant end = clock.instant().plus(config.longest());
     List<Multi<byte[]>> parts = new ArrayList<>();
+    // Nothing is given before it is on record that it will be.
+    Uni<Void> written =
+        trail.note(AuditEvent.done(AuditAction.ACCOUNT_EXPORTED).on("account", owner.id()));
+    parts.add(written.onItem().transformToMulti(done -> Multi.createFrom().empty()));
     parts.add(
         account(transactions, owner)
             .map(account -> text.head(Times.now(clock), account))

@@ -1,5 +1,7 @@
 package dev.holdfast.account.lockout;
 
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +21,8 @@ public final class Attempt {
   private final String source;
   private final String prefix;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile AuditEvent failure =
+      AuditEvent.failed(AuditAction.REAUTHENTICATION, "wrong_password");
 
   Attempt(
       Guesses guesses,
@@ -33,6 +37,12 @@ public final class Attempt {
     this.id = id;
     this.source = source;
     this.prefix = prefix;
+  }
+
+  /** What is written down if it was wrong; else that a login could not be proven once more. */
+  public Attempt failsAs(AuditEvent event) {
+    failure = event;
+    return this;
   }
 
   /** It was right: what failed in a row from this source is forgotten. */
@@ -70,6 +80,10 @@ public final class Attempt {
   private Uni<Void> once(Uni<Void> end) {
     return Uni.createFrom()
         .deferred(() -> ended.compareAndSet(false, true) ? end : Uni.createFrom().voidItem());
+  }
+
+  AuditEvent failure() {
+    return failure;
   }
 
   Guesses.Kind kind() {

@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.access.SecurityNotice;
 import dev.holdfast.access.SecurityNotices;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
@@ -78,6 +79,7 @@ public class Guesses {
   private final SecurityNotices notices;
   private final Ids ids;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Guesses(
       Transactions transactions,
@@ -86,7 +88,8 @@ public class Guesses {
       OwnerWarnings warnings,
       SecurityNotices notices,
       Ids ids,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.keys = keys;
     this.tries = tries;
@@ -94,6 +97,7 @@ public class Guesses {
     this.notices = notices;
     this.ids = ids;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -244,11 +248,19 @@ public class Guesses {
   private record Lock(boolean began, UUID accountId) {}
 
   private Uni<Lock> count(SqlConnection connection, Attempt attempt) {
-    return connection
-        .preparedQuery(GuessRows.FAILED)
-        .execute(
-            GuessRows.failed(
-                attempt.kind().label(), attempt.subject(), attempt.id(), attempt.source(), now()))
+    return trail
+        .beside(
+            connection
+                .preparedQuery(GuessRows.FAILED)
+                .execute(
+                    GuessRows.failed(
+                        attempt.kind().label(),
+                        attempt.subject(),
+                        attempt.id(),
+                        attempt.source(),
+                        now())),
+            connection,
+            attempt.failure())
         .map(rows -> rows.iterator().next())
         .map(row -> new Lock(row.getBoolean("locked"), row.getUUID("account")))
         .call(lock -> warn(connection, attempt, lock));

@@ -11,6 +11,9 @@ import dev.holdfast.account.PasswordChecks;
 import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -54,6 +57,7 @@ class Factors {
   private final OwnerMails mails;
   private final SecureRandom random;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Factors(
       Transactions transactions,
@@ -67,7 +71,8 @@ class Factors {
       AccountChanges changes,
       OwnerMails mails,
       SecureRandom random,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.accounts = accounts;
     this.rows = rows;
@@ -80,6 +85,7 @@ class Factors {
     this.mails = mails;
     this.random = random;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -103,7 +109,10 @@ class Factors {
                             .flatMap(
                                 stored ->
                                     rows.putPending(tx, accountId, stored, now, now.plus(PENDING)))
-                            .invoke(Factors::requireNone))
+                            .invoke(Factors::requireNone)
+                            .call(
+                                put ->
+                                    written(tx, AuditEvent.done(AuditAction.MFA_PREPARED), caller)))
                 .map(email -> Enrolment.of(secret, email)));
   }
 
@@ -127,6 +136,13 @@ class Factors {
                             step.isPresent()
                                 ? confirmed(tx, caller, now, step.getAsLong()).map(Optional::of)
                                 : rows.countWrong(tx, accountId)
+                                    .flatMap(
+                                        counted ->
+                                            written(
+                                                tx,
+                                                AuditEvent.failed(
+                                                    AuditAction.MFA_ENABLED, "wrong_code"),
+                                                caller))
                                     .replaceWith(Optional.<List<PlainCode>>empty())))
         // Refused after the commit: a wrong try must count.
         .map(
@@ -152,7 +168,13 @@ class Factors {
             account ->
                 guesses.attempt(
                     Guesses.Kind.CODE, account.email(), GuessSource.inSession(caller.sessionId())))
-        .flatMap(attempt -> attempt.judge(removedBy(caller, code)))
+        .flatMap(
+            attempt ->
+                attempt
+                    .failsAs(
+                        AuditEvent.failed(AuditAction.MFA_DISABLED, "wrong_code")
+                            .on("account", accountId))
+                    .judge(removedBy(caller, code)))
         .onTermination()
         .invoke(password::wipe);
   }
@@ -190,6 +212,7 @@ class Factors {
         .call(
             issued ->
                 changes.tell(tx, accountId, AccountChange.Kind.MFA_CONFIRMED, caller.sessionId()))
+        .call(issued -> written(tx, AuditEvent.done(AuditAction.MFA_ENABLED), caller))
         .call(issued -> mails.tell(tx, accountId, OwnerMail.MFA_ON));
   }
 
@@ -215,7 +238,12 @@ class Factors {
     return rows.delete(tx, accountId)
         .flatMap(
             done -> changes.tell(tx, accountId, AccountChange.Kind.MFA_REMOVED, caller.sessionId()))
+        .flatMap(told -> written(tx, AuditEvent.done(AuditAction.MFA_DISABLED), caller))
         .flatMap(told -> mails.tell(tx, accountId, OwnerMail.MFA_OFF));
+  }
+
+  private Uni<Void> written(SqlConnection tx, AuditEvent event, Caller caller) {
+    return trail.add(tx, event.on("account", caller.accountId()));
   }
 
   /** The second factor of who comes by an outside provider is that provider's. */

@@ -9,6 +9,9 @@ import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordChecks;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -42,6 +45,7 @@ class PasswordChanges {
   private final OwnerMails mails;
   private final MailDelivery delivery;
   private final Clock clock;
+  private final AuditTrail trail;
 
   PasswordChanges(
       Transactions transactions,
@@ -53,7 +57,8 @@ class PasswordChanges {
       AccountChanges changes,
       OwnerMails mails,
       MailDelivery delivery,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.policy = policy;
@@ -64,6 +69,7 @@ class PasswordChanges {
     this.mails = mails;
     this.delivery = delivery;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /**
@@ -127,7 +133,12 @@ class PasswordChanges {
                 throw new ProblemException(ProblemType.CONFLICT);
               }
             })
-        .flatMap(replaced -> codes.endAll(connection, id))
+        .flatMap(
+            replaced ->
+                trail.beside(
+                    codes.endAll(connection, id),
+                    connection,
+                    AuditEvent.done(AuditAction.PASSWORD_CHANGED).on("account", id)))
         .flatMap(
             ended ->
                 changes.tell(

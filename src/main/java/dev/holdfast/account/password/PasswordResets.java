@@ -13,6 +13,9 @@ import dev.holdfast.account.PasswordPolicy;
 import dev.holdfast.account.lockout.AccountTries;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.KnownDevices;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -49,6 +52,7 @@ class PasswordResets {
   private final OwnerMails mails;
   private final MailDelivery delivery;
   private final Clock clock;
+  private final AuditTrail trail;
 
   PasswordResets(
       Transactions transactions,
@@ -62,7 +66,8 @@ class PasswordResets {
       AccountTries tries,
       OwnerMails mails,
       MailDelivery delivery,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.rows = rows;
     this.policy = policy;
@@ -75,6 +80,7 @@ class PasswordResets {
     this.mails = mails;
     this.delivery = delivery;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /** Mails a code to an address, if it has an account and not too many mails. */
@@ -120,7 +126,13 @@ class PasswordResets {
         .flatMap(
             locked ->
                 codes.match(
-                    connection, MailCodes.Purpose.RESET, email, code, source.prefix(), now()));
+                    connection, MailCodes.Purpose.RESET, email, code, source.prefix(), now()))
+        .call(
+            match ->
+                match.isPresent()
+                    ? Uni.createFrom().voidItem()
+                    : trail.add(
+                        connection, AuditEvent.failed(AuditAction.PASSWORD_RESET, "wrong_code")));
   }
 
   /** A password that is to become that of the account whose code it came with. */
@@ -140,13 +152,22 @@ class PasswordResets {
         .flatMap(locked -> rows.resettable(connection, email))
         .flatMap(
             account ->
-                outbox
-                    .offer(connection, email, mail, account.isPresent(), now)
+                trail
+                    .beside(
+                        outbox.offer(connection, email, mail, account.isPresent(), now),
+                        connection,
+                        requested(account))
                     .flatMap(
                         admitted ->
                             admitted
                                 ? codes.putReset(connection, email, account.orElse(null), code, now)
                                 : Uni.createFrom().voidItem()));
+  }
+
+  /** By whom is not known: whoever knows the address may ask. */
+  private static AuditEvent requested(Optional<UUID> account) {
+    AuditEvent event = AuditEvent.done(AuditAction.PASSWORD_RESET_REQUESTED);
+    return account.map(id -> event.on("account", id)).orElse(event);
   }
 
   /** Whoever comes here has a good code, so they may learn what the account is called. */
@@ -172,7 +193,12 @@ class PasswordResets {
               }
             })
         .flatMap(used -> rows.set(connection, account, change.hash(), Times.now(clock)))
-        .flatMap(set -> codes.endAll(connection, account))
+        .flatMap(
+            set ->
+                trail.beside(
+                    codes.endAll(connection, account),
+                    connection,
+                    AuditEvent.done(AuditAction.PASSWORD_RESET).by(account).on("account", account)))
         .flatMap(
             ended -> changes.tell(connection, account, AccountChange.Kind.PASSWORD_RESET, null))
         .flatMap(told -> devices.proven(connection, account, source))

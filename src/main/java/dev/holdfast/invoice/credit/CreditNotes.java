@@ -2,6 +2,9 @@ package dev.holdfast.invoice.credit;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.idempotency.Answer;
 import dev.holdfast.idempotency.Once;
 import dev.holdfast.invoice.Invoice;
@@ -39,6 +42,7 @@ class CreditNotes {
   private final Ids ids;
   private final Clock clock;
   private final Cursors cursors;
+  private final AuditTrail trail;
 
   CreditNotes(
       Invoices invoices,
@@ -48,7 +52,8 @@ class CreditNotes {
       NumberSeries series,
       Ids ids,
       Clock clock,
-      Cursors cursors) {
+      Cursors cursors,
+      AuditTrail trail) {
     this.invoices = invoices;
     this.store = store;
     this.notes = notes;
@@ -57,6 +62,7 @@ class CreditNotes {
     this.ids = ids;
     this.clock = clock;
     this.cursors = cursors;
+    this.trail = trail;
   }
 
   /** An invoice, locked, and what is left of it to credit. */
@@ -161,8 +167,11 @@ class CreditNotes {
                 transaction,
                 InvoiceAction.CREDITED.on(settled.id(), settled.version(), note.id()),
                 now),
+            trail.add(
+                transaction,
+                AuditEvent.done(AuditAction.CREDIT_NOTE_ISSUED).on("credit_note", note.id())),
             notes.document(owner, transaction, note.id()))
-        .with((stored, lines, changed, entry, document) -> document);
+        .with((stored, lines, changed, entry, event, document) -> document);
   }
 
   private static void refuse(List<FieldError> errors) {

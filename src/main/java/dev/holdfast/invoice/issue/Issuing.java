@@ -2,6 +2,9 @@ package dev.holdfast.invoice.issue;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.business.Business;
 import dev.holdfast.business.Businesses;
 import dev.holdfast.customer.Customer;
@@ -40,6 +43,7 @@ public class Issuing {
   private final Businesses businesses;
   private final Customers customers;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Issuing(
       Invoices invoices,
@@ -48,7 +52,8 @@ public class Issuing {
       NumberSeries series,
       Businesses businesses,
       Customers customers,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.invoices = invoices;
     this.store = store;
     this.history = history;
@@ -56,6 +61,7 @@ public class Issuing {
     this.businesses = businesses;
     this.customers = customers;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /** What an invoice gets when it is issued. */
@@ -128,8 +134,9 @@ public class Issuing {
                 now),
             history.add(
                 caller, transaction, InvoiceAction.ISSUED.on(id, invoice.version() + 1), now),
+            trail.add(transaction, AuditEvent.done(AuditAction.INVOICE_ISSUED).on("invoice", id)),
             store.document(owner, transaction, id, invoices.today()))
-        .with((changed, entry, document) -> document);
+        .with((changed, entry, event, document) -> document);
   }
 
   /** Takes an invoice back with which nothing has happened yet. Its number stays used. */
@@ -169,8 +176,9 @@ public class Issuing {
             store.makeVoid(owner, transaction, id, reason, now),
             history.add(
                 caller, transaction, InvoiceAction.VOIDED.on(id, invoice.version() + 1), now),
+            trail.add(transaction, AuditEvent.done(AuditAction.INVOICE_VOIDED).on("invoice", id)),
             store.document(owner, transaction, id, invoices.today()))
-        .with((changed, entry, document) -> document);
+        .with((changed, entry, event, document) -> document);
   }
 
   private static ProblemException noBusiness() {

@@ -2,6 +2,9 @@ package dev.holdfast.invoice.payment;
 
 import dev.holdfast.access.Caller;
 import dev.holdfast.access.Owner;
+import dev.holdfast.audit.AuditAction;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.idempotency.Answer;
 import dev.holdfast.idempotency.Once;
 import dev.holdfast.invoice.Invoice;
@@ -37,6 +40,7 @@ class Payments {
   private final InvoiceHistory history;
   private final Ids ids;
   private final Clock clock;
+  private final AuditTrail trail;
 
   Payments(
       Invoices invoices,
@@ -44,13 +48,15 @@ class Payments {
       PaymentStore payments,
       InvoiceHistory history,
       Ids ids,
-      Clock clock) {
+      Clock clock,
+      AuditTrail trail) {
     this.invoices = invoices;
     this.store = store;
     this.payments = payments;
     this.history = history;
     this.ids = ids;
     this.clock = clock;
+    this.trail = trail;
   }
 
   /** Enters money that came in; never more than is due. */
@@ -83,7 +89,8 @@ class Payments {
                           invoice,
                           new Payment(
                               ids.next(now), amount, paidOn, body.reference(), null, null, now),
-                          InvoiceAction.PAID);
+                          InvoiceAction.PAID,
+                          AuditAction.PAYMENT_RECORDED);
                     }));
   }
 
@@ -118,7 +125,8 @@ class Payments {
                         transaction,
                         invoice,
                         found.reversal(ids.next(now), body.reason(), invoices.today(), now),
-                        InvoiceAction.PAYMENT_REVERSED);
+                        InvoiceAction.PAYMENT_REVERSED,
+                        AuditAction.PAYMENT_REVERSED);
                   })
               .flatMap(entered -> entered);
         });
@@ -129,7 +137,8 @@ class Payments {
       SqlConnection transaction,
       Invoice invoice,
       Payment payment,
-      InvoiceAction action) {
+      InvoiceAction action,
+      AuditAction audited) {
     Owner owner = caller.owner();
     Invoice settled = invoice.settled(invoice.paid().add(payment.amount()), invoice.credited());
     OffsetDateTime now = payment.createdAt();
@@ -139,8 +148,9 @@ class Payments {
             payments.insert(owner, transaction, invoice.id(), payment),
             store.settle(owner, transaction, settled, now),
             history.add(
-                caller, transaction, action.on(settled.id(), settled.version(), payment.id()), now))
-        .with((stored, changed, entry) -> new Payment.Entered(payment, settled));
+                caller, transaction, action.on(settled.id(), settled.version(), payment.id()), now),
+            trail.add(transaction, AuditEvent.done(audited).on("payment", payment.id())))
+        .with((stored, changed, entry, event) -> new Payment.Entered(payment, settled));
   }
 
   /** Tomorrow is let pass: where the payer is, it may have begun. */

@@ -4,6 +4,8 @@ import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.secret.CostlyWork;
+import dev.holdfast.secret.KeyChange;
+import dev.holdfast.secret.KeyChanges;
 import dev.holdfast.secret.SecretConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -46,6 +48,7 @@ class SigningKeyMaking {
   private final Duration ahead;
   private final Duration longest;
   private final SigningAlgorithm algorithm;
+  private final KeyChanges changes;
 
   SigningKeyMaking(
       Transactions transactions,
@@ -54,7 +57,8 @@ class SigningKeyMaking {
       Notices notices,
       SecretConfig config,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      KeyChanges changes) {
     this.transactions = transactions.background();
     this.rows = rows;
     this.work = work;
@@ -64,6 +68,7 @@ class SigningKeyMaking {
     this.ahead = config.jwtPublishAhead();
     this.longest = config.jwtRotation();
     this.algorithm = SigningAlgorithm.valueOf(config.jwtAlgorithm().toUpperCase(Locale.ROOT));
+    this.changes = changes;
   }
 
   /** Makes a key if there is none, or the newest is not of the algorithm that is set. */
@@ -131,7 +136,15 @@ class SigningKeyMaking {
     String kid = ids.next().toString();
     return rows.insert(connection, kid, algorithm, pair, now, signsFrom)
         .flatMap(inserted -> rows.retireOthers(connection, kid, othersUntil))
-        .flatMap(retired -> notices.send(connection, TOPIC, kid))
+        .flatMap(
+            retired ->
+                changes.tell(
+                    connection,
+                    emergency
+                        ? KeyChange.Kind.SIGNING_KEY_REPLACED_AT_ONCE
+                        : KeyChange.Kind.SIGNING_KEY_MADE,
+                    kid))
+        .flatMap(told -> notices.send(connection, TOPIC, kid))
         .invoke(
             () ->
                 LOG.infof(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.access.SecurityNotices;
+import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
@@ -48,6 +49,7 @@ class AccountLockTest {
   @Inject SecurityNotices notices;
   @Inject Ids ids;
   @Inject Clock clock;
+  @Inject AuditTrail trail;
   @Inject MeterRegistry metrics;
   @Inject KnownDevices devices;
 
@@ -289,7 +291,7 @@ class AccountLockTest {
   void anotherReplicaAndARestartCountOn() {
     String email = somebody();
     GuessSource source = anywhere();
-    Guesses other = new Guesses(transactions, keys, tries, warnings, notices, ids, clock);
+    Guesses other = new Guesses(transactions, keys, tries, warnings, notices, ids, clock, trail);
     for (int i = 0; i < 3; i++) {
       attempt(guesses, Guesses.Kind.LOGIN, email, source).failed().await().indefinitely();
     }

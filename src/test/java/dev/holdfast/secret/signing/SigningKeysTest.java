@@ -10,6 +10,7 @@ import dev.holdfast.database.Notices;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.secret.CostlyWork;
+import dev.holdfast.secret.KeyChanges;
 import dev.holdfast.secret.Settings;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
@@ -42,6 +43,7 @@ class SigningKeysTest {
   @Inject CostlyWork work;
   @Inject Notices notices;
   @Inject Clock clock;
+  @Inject KeyChanges changes;
   @Inject Ids ids;
   @Inject SigningKeys running;
 
@@ -282,6 +284,7 @@ class SigningKeysTest {
         notices,
         Settings.with(Map.of("holdfast.jwt.algorithm", algorithm)),
         clock,
-        ids);
+        ids,
+        changes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.session.outside;
 
+import static dev.holdfast.testsupport.AuditLog.assertOnly;
 import static dev.holdfast.testsupport.Problems.assertUnauthenticated;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +10,7 @@ import dev.holdfast.account.AccountChange;
 import dev.holdfast.account.AccountChanges;
 import dev.holdfast.account.OutsideAccounts;
 import dev.holdfast.database.Transactions;
+import dev.holdfast.testsupport.AuditLog;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.MovableClock;
@@ -73,6 +75,18 @@ class OutsideAccountsTest {
     var there = accounts.of("https://b.test", subject, null, now).await().indefinitely();
 
     assertNotEquals(here.orElseThrow().id(), there.orElseThrow().id());
+  }
+
+  @Test
+  void anAccountAtFirstSightIsOnRecordOnce() {
+    String subject = UUID.randomUUID().toString();
+
+    Response first = me(token(subject, 0));
+    Response next = me(token(subject, 1));
+
+    String account = "account:" + first.path("id");
+    assertOnly(first, "account_created", "success", account, account, "outside_provider");
+    assertEquals(List.of(), AuditLog.of(next));
   }
 
   @Test
