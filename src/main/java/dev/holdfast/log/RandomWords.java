@@ -83,7 +83,7 @@ final class RandomWords {
       // Dashes stand between the words of names.
       changes += kind != before && kind != '-' && before != '-' ? 1 : 0;
     }
-    return capital && small && digit && changes * 5 >= (end - start) * 2;
+    return capital && small && digit && changes * 10 >= (end - start) * 3;
   }
 
   /** Base64 of exactly 32 bytes behind a colon, random or not. */

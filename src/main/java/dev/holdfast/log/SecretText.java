@@ -74,7 +74,7 @@ public final class SecretText {
               MASK,
               "PRIVATE KEY-----"),
           // Hashes of passwords.
-          rule("\\$(?:argon2(?:id|i|d)|2[aby])\\$[^\\s\"',;]{8,}+", MASK, "$argon2", "$2"));
+          rule("\\$(?:argon2(?:id|i|d)|2[aby])\\$[A-Za-z0-9$=,./+]{8,}+", MASK, "$argon2", "$2"));
 
   /** A code that is mailed, or one for a lost second factor. */
   private static final Rule CODE =
