@@ -17,6 +17,7 @@ import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
 import dev.holdfast.admin.AuditEventsResource;
+import dev.holdfast.admin.PostureResource;
 import dev.holdfast.admin.RateLimitsResource;
 import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
@@ -167,6 +168,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       PaymentRequest.class,
       PaymentView.Effect.class,
       PaymentView.class,
+      PostureResource.ControlView.class,
+      PostureResource.PostureView.class,
+      PostureResource.class,
       Problem.class,
       RateLimitsResource.SubjectView.class,
       RateLimitsResource.class,

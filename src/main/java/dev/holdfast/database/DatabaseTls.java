@@ -82,6 +82,11 @@ public final class DatabaseTls {
     }
   }
 
+  /** Whether what goes to the database can be read on the way. */
+  public static boolean isInTheClear(String url, Optional<String> tls) {
+    return !isVerified(url, tls) && !isLoopback(url);
+  }
+
   private static boolean isVerified(String url, Optional<String> tls) {
     return tls.map(VERIFY::equals).orElseGet(() -> !isLoopback(url));
   }

@@ -28,11 +28,16 @@ public final class ServiceUrl {
     return uri != null && isPlainLoopback(uri);
   }
 
+  /** Whether a host is surely this machine, by what is written and without a look-up. */
+  public static boolean isThisMachine(String host) {
+    return LOOPBACK.contains(host)
+        || host.equals("::1")
+        || host.matches("127(\\.(0|[1-9][0-9]{0,2})){3}");
+  }
+
   private static boolean isPlainLoopback(URI uri) {
     String host = uri.getHost();
-    return "http".equals(uri.getScheme())
-        && host != null
-        && (LOOPBACK.contains(host) || host.matches("127(\\.(0|[1-9][0-9]{0,2})){3}"));
+    return "http".equals(uri.getScheme()) && host != null && isThisMachine(host);
   }
 
   private static URI parsed(String url) {

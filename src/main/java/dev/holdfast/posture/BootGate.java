@@ -13,13 +13,11 @@ import dev.holdfast.secret.MasterKeys;
 import dev.holdfast.session.outside.OutsideConfig;
 import dev.holdfast.transport.PublicTls;
 import io.quarkus.runtime.configuration.DurationConverter;
+import dev.holdfast.posture.check.Settings;
+import dev.holdfast.posture.check.Surroundings;
+import dev.holdfast.posture.check.Weaknesses;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -34,7 +32,9 @@ public final class BootGate {
 
   /** Lets the start go on, or prints every reason with its remedy and ends the process. */
   public static void passOrExit() {
-    List<String> reasons = reasons(ConfigProvider.getConfig());
+    List<String> reasons =
+        Weaknesses.reasons(
+            new Settings(ConfigProvider.getConfig()), Surroundings.here(Clock.systemUTC()));
     if (!reasons.isEmpty()) {
       refuse(reasons);
     }

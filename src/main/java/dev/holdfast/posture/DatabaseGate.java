@@ -1,6 +1,12 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.database.Transactions;
+import dev.holdfast.posture.check.Accepted;
+import dev.holdfast.posture.check.ClockSanity;
+import dev.holdfast.posture.check.ServingRole;
+import dev.holdfast.posture.check.Settings;
+import dev.holdfast.posture.check.Weakness;
+import dev.holdfast.posture.check.Weaknesses;
 import dev.holdfast.secret.MasterKeyRegister;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Row;
@@ -9,47 +15,60 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * The second stage of the boot gate: what only the database can tell. A serving role that owns
- * tables, is a superuser or bypasses row security would make the second wall of ownership a
- * painting. And a master key that is another than the other replicas' of the same id would write
- * what none of them can read.
+ * The second stage of the boot gate: what only the database can tell. Which role serves, whether
+ * its clock is ours, and whether the master keys are the other replicas': a key that is another
+ * under the same id would write what none of them can read.
  */
 @Singleton
 class DatabaseGate {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  static final String ROLE =
-      "select r.rolsuper, r.rolbypassrls, r.rolcreaterole or r.rolcreatedb as creates,"
-          + " exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-          + "          where n.nspname = 'public' and pg_has_role(r.oid, c.relowner, 'MEMBER')) as owns"
-          + " from pg_roles r where r.rolname = current_user";
-
   private static final Logger LOG = Logger.getLogger(DatabaseGate.class);
 
   private final Transactions transactions;
   private final MasterKeyRegister masterKeys;
+  private final Settings settings;
+  private final Clock clock;
 
-  DatabaseGate(Transactions transactions, MasterKeyRegister masterKeys) {
+  DatabaseGate(
+      Transactions transactions, MasterKeyRegister masterKeys, Config config, Clock clock) {
     this.transactions = transactions;
     this.masterKeys = masterKeys;
+    this.settings = new Settings(config);
+    this.clock = clock;
   }
 
   void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting) {
-    List<String> reasons =
-        transactions
-            .single(ROLE, Tuple.tuple())
-            .map(rows -> reasons(rows.iterator().next()))
-            .await()
-            .atMost(PATIENCE);
+    // The first question may wait for the connection; what tells the time must not.
+    Row role = role();
+    List<String> reasons = new ArrayList<>(ServingRole.reasons(role));
+    reasons.addAll(Weaknesses.unaccepted(clocks(), Accepted.of(settings)));
     reasons.addAll(masterKeyReasons());
     if (!reasons.isEmpty()) {
       BootGate.refuse(reasons);
     }
+  }
+
+  private Row role() {
+    return transactions
+        .single(ServingRole.ROLE, Tuple.tuple())
+        .map(rows -> rows.iterator().next())
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private List<Weakness> clocks() {
+    Instant before = clock.instant();
+    Instant theirs = role().getOffsetDateTime("at").toInstant();
+    return ClockSanity.beside(before, theirs, clock.instant()).stream().toList();
   }
 
   /** A replica with other keys than the rest could read nothing, and what it wrote nobody else. */
@@ -63,20 +82,5 @@ class DatabaseGate {
         .recoverWithItem(List.of())
         .await()
         .atMost(PATIENCE);
-  }
-
-  static List<String> reasons(Row role) {
-    List<String> reasons = new ArrayList<>();
-    String remedy = ": let HOLDFAST_DB_USERNAME name a role that only has what migrations grant it";
-    if (role.getBoolean("rolsuper") || role.getBoolean("rolbypassrls")) {
-      reasons.add("the serving role bypasses row security" + remedy);
-    }
-    if (role.getBoolean("creates")) {
-      reasons.add("the serving role may create roles or databases" + remedy);
-    }
-    if (role.getBoolean("owns")) {
-      reasons.add("the serving role owns tables, or is a member of a role that does" + remedy);
-    }
-    return reasons;
   }
 }

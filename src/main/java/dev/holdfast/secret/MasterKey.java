@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.BitSet;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
@@ -12,6 +13,7 @@ import javax.crypto.SecretKey;
  */
 final class MasterKey {
   static final int BYTES = 32;
+  private static final int LEAST_DIFFERENT = 16;
 
   private final String id;
   private final byte[] key;
@@ -30,6 +32,20 @@ final class MasterKey {
   /** What {@link FieldCipher} encrypts under. */
   SecretKey fieldKey() {
     return fieldKey;
+  }
+
+  /**
+   * Whether it was not made by chance: of 32 random bytes fewer than 16 are never different, and
+   * never are all of them letters.
+   */
+  boolean isGuessable() {
+    BitSet different = new BitSet(256);
+    boolean text = true;
+    for (byte b : key) {
+      different.set(b & 0xff);
+      text &= b >= ' ' && b <= '~';
+    }
+    return text || different.cardinality() < LEAST_DIFFERENT;
   }
 
   /** Tells this key from others of the same id, and nothing about it. */

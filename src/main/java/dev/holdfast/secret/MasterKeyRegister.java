@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -94,6 +95,19 @@ public class MasterKeyRegister {
               keyring.writeUnder(choice(ring, known));
               return missing().invoke(missing -> remember(wrong, missing)).replaceWith(wrong);
             });
+  }
+
+  /** When each of this replica's keys was first seen by any replica. */
+  public Uni<List<Instant>> firstSeen() {
+    List<MasterKey> ring = keyring.all();
+    return known()
+        .map(
+            known ->
+                ring.stream()
+                    .map(key -> known.get(key.id()))
+                    .filter(Objects::nonNull)
+                    .map(Entry::firstSeen)
+                    .toList());
   }
 
   /** Reads the setting again, then enters what is in it. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,20 @@ public final class MasterKeys {
    */
   public static List<String> ids(String setting) {
     return read(setting).stream().map(MasterKey::id).toList();
+  }
+
+  /**
+   * Whether one of the keys in a setting is not random: zeros, a pattern, or a text.
+   *
+   * @throws IllegalArgumentException with a sentence that says what is wrong with the setting
+   */
+  public static boolean holdsGuessable(String setting) {
+    return read(setting).stream().anyMatch(MasterKey::isGuessable);
+  }
+
+  /** The file that a setting names; empty if it holds the keys itself. */
+  public static Optional<Path> fileOf(String setting) {
+    return Optional.ofNullable(file(setting.strip()));
   }
 
   /** The keys in a setting: the name of a file, or the lines themselves. Never empty. */

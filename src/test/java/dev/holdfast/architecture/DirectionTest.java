@@ -39,9 +39,10 @@ class DirectionTest {
     rooms.put("database", with(rooms, "problem"));
     rooms.put("secret", with(rooms, "database"));
     rooms.put("transport", Set.of());
+    rooms.put("log", Set.of());
     rooms.put("ratelimit", with(rooms, "database"));
     rooms.put("audit", with(rooms, "secret"));
-    rooms.put("edge", with(rooms, "ratelimit", "transport", "audit"));
+    rooms.put("edge", with(rooms, "ratelimit", "transport", "audit", "log"));
     rooms.put("account", with(rooms, "secret", "ratelimit", "audit"));
     rooms.put("session", with(rooms, "account"));
     rooms.put("apikey", with(rooms, "account"));

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.posture.check.Settings;
+import dev.holdfast.posture.check.Sound;
+import dev.holdfast.posture.check.Weaknesses;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BootGateTest {
-  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final String KEY = "j2Wm0Q8zvR5bK1xN7tYc4hUe6sPa9dLg3fOiVkZqXwE=";
 
   @Test
   void aCompleteDeploymentHasNoReasonToStop() {
@@ -57,6 +60,39 @@ class BootGateTest {
 
     assertOneReason("HOLDFAST_MASTER_KEYS can't be used", reasons);
     assertFalse(reasons.get(0).contains("c2VjcmV0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "AQIDBAECAwQBAgMEAQIDBAECAwQBAgMEAQIDBAECAwQ=",
+        "dGhpcyBpcyBhIHNlbnRlbmNlLCAzMiBieXRlcyBvbmU="
+      })
+  void aKeyThatIsNotRandomIsRefusedAndNotRepeated(String key) {
+    List<String> reasons = reasons(Map.of("holdfast.master-keys", "k1:" + key));
+
+    assertOneReason("HOLDFAST_MASTER_KEYS holds a key that is not random", reasons);
+    assertFalse(reasons.get(0).contains(key));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quarkus.mailer.mock,true,QUARKUS_MAILER_MOCK is true",
+    "quarkus.profile,dev,QUARKUS_PROFILE is one of",
+    "holdfast.accept,database-tsl,HOLDFAST_ACCEPT names what is no check",
+    "holdfast.accept,'database-tls,',HOLDFAST_ACCEPT names what is no check",
+    "holdfast.accept,master-keys,HOLDFAST_ACCEPT names what is no check"
+  })
+  void whatNobodyCanAcceptIsRefused(String key, String value, String beginning) {
+    assertOneReason(beginning, reasons(Map.of(key, value)));
+  }
+
+  @Test
+  void healthOnThePublicPortIsRefused() {
+    assertOneReason(
+        "QUARKUS_MANAGEMENT_PORT is a public port",
+        reasons(Map.of("quarkus.http.port", "8080", "quarkus.management.port", "8080")));
   }
 
   @Test
@@ -265,18 +301,20 @@ class BootGateTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("holdfast.db.url", "postgresql://db:5432/holdfast");
     settings.put("holdfast.db.username", "app");
-    settings.put("holdfast.db.password", "p");
+    settings.put("holdfast.db.password", "qXv7-serving-2pLk");
     settings.put("holdfast.db.owner-username", "owner");
-    settings.put("holdfast.db.owner-password", "p");
+    settings.put("holdfast.db.owner-password", "wB4t-owning-9mRz");
     settings.put("holdfast.mail.from", "a@example.com");
     settings.put("holdfast.master-keys", "k1:" + KEY);
     settings.put("holdfast.public-url", "https://api.example.com");
     settings.put("holdfast.tls.mode", "upstream");
     settings.put("holdfast.trusted-proxies", "10.0.0.0/8");
     settings.putAll(changes);
-    return BootGate.reasons(
-        new SmallRyeConfigBuilder()
-            .withSources(new PropertiesConfigSource(settings, "test", 100))
-            .build());
+    return Weaknesses.reasons(
+        new Settings(
+            new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build()),
+        Sound.SURROUNDINGS);
   }
 }

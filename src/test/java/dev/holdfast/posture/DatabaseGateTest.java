@@ -3,6 +3,7 @@ package dev.holdfast.posture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.posture.check.ServingRole;
 import dev.holdfast.testsupport.HoldfastStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -49,9 +50,9 @@ class DatabaseGateTest {
         PgConnectOptions.fromUri(setting("holdfast.db.url")).setUser(user).setPassword(password);
     Pool pool = Pool.pool(vertx, options, new PoolOptions().setMaxSize(1));
     try {
-      return pool.query(DatabaseGate.ROLE)
+      return pool.query(ServingRole.ROLE)
           .execute()
-          .map(rows -> DatabaseGate.reasons(rows.iterator().next()))
+          .map(rows -> ServingRole.reasons(rows.iterator().next()))
           .await()
           .indefinitely();
     } finally {

@@ -74,6 +74,7 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
     settings.put("holdfast.cors.origins", OTHER_ORIGINS);
     settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
     settings.put("holdfast.master-keys", "test:" + randomKey());
+    settings.put("holdfast.accept", Replica.ACCEPTED);
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
     settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
     // It says for each of their requests, too, that TLS ended there; see Upstream.

@@ -20,6 +20,14 @@ public final class Replica implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Duration START = Duration.ofSeconds(90);
 
+  /**
+   * What a developer's machine and CI are weak in: root, a writable folder, passwords that are
+   * names, key files with the usual permissions. The gate has tests of its own.
+   */
+  public static final String ACCEPTED =
+      "database-password,development-files,read-only-file-system,secret-file-permissions,"
+          + "unprivileged-user";
+
   private final Process process;
   private final int port;
   private final int management;
@@ -35,13 +43,25 @@ public final class Replica implements AutoCloseable {
    * requests of RestAssured are marked as come by TLS, as {@link Upstream} has it.
    */
   public static Replica start(Map<String, String> settings) throws IOException {
+    return started(configured(settings).redirectOutput(ProcessBuilder.Redirect.DISCARD));
+  }
+
+  /** Starts one whose lines on standard output, and those alone, are kept in a file. */
+  public static Replica logging(Map<String, String> settings, Path lines) throws IOException {
+    return started(
+        configured(settings)
+            .redirectErrorStream(false)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(lines.toFile()));
+  }
+
+  private static Replica started(ProcessBuilder builder) throws IOException {
     Upstream.markAll();
     int port = freePort();
     int management = freePort();
-    ProcessBuilder builder = configured(settings);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management));
-    Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = builder.start();
     Replica replica = new Replica(process, port, management);
     try {
       Waiting.until(START, replica::isReady);
@@ -55,6 +75,7 @@ public final class Replica implements AutoCloseable {
   /** A start of the packaged application with settings in its environment. */
   public static ProcessBuilder configured(Map<String, String> settings) {
     ProcessBuilder start = new ProcessBuilder(command()).redirectErrorStream(true);
+    start.environment().put("HOLDFAST_ACCEPT", ACCEPTED);
     settings.forEach((name, value) -> start.environment().put(environmentName(name), value));
     return start;
   }

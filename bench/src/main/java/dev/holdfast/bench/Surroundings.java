@@ -77,6 +77,9 @@ final class Surroundings implements AutoCloseable {
     settings.put("HOLDFAST_MASTER_KEYS", "bench:" + Base64.getEncoder().encodeToString(key));
     settings.put("HOLDFAST_PUBLIC_URL", "https://bench.example.com");
     settings.put("HOLDFAST_MAIL_FROM", "Holdfast <no-reply@example.com>");
+    settings.put(
+        "HOLDFAST_ACCEPT",
+        "database-password,development-files,read-only-file-system,unprivileged-user");
     settings.put("QUARKUS_MAILER_HOST", "127.0.0.1");
     settings.put("QUARKUS_MAILER_PORT", Integer.toString(mailPort()));
     settings.put("QUARKUS_MAILER_TLS", "false");

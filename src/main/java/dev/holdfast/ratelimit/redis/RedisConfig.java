@@ -1,5 +1,6 @@
 package dev.holdfast.ratelimit.redis;
 
+import dev.holdfast.kernel.ServiceUrl;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Settings of the Redis that replicas share windows in, {@code holdfast.redis.*}. */
 @ConfigMapping(prefix = "holdfast.redis")
@@ -55,6 +57,25 @@ public interface RedisConfig {
           "HOLDFAST_REDIS_PATIENCE is out of range: set it from 10ms to 1s, or leave it out");
     }
     return faults;
+  }
+
+  /** Whether what goes to a Redis can be read on the way. */
+  static boolean isInTheClear(String url) {
+    return RedisUrl.parse(url)
+        .filter(known -> !known.tls() && !ServiceUrl.isThisMachine(known.host()))
+        .isPresent();
+  }
+
+  /**
+   * Whether others could use a Redis that is not on this machine.
+   *
+   * @param isWeak whether a password can be guessed
+   */
+  static boolean isOpen(String url, Predicate<String> isWeak) {
+    return RedisUrl.parse(url)
+        .filter(known -> !ServiceUrl.isThisMachine(known.host()))
+        .filter(known -> known.password() == null || isWeak.test(known.password()))
+        .isPresent();
   }
 
   private static boolean isPatience(String text) {
