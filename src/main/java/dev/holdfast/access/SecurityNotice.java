@@ -31,6 +31,8 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CREDENTIAL_OVER_HTTP,
     /** A good credential came in a URL: it lies in logs and histories. */
     CREDENTIAL_IN_URL,
+    /** Somebody administers outside the hours in which that is done. */
+    ADMIN_OUT_OF_HOURS,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

@@ -1,5 +1,6 @@
 package dev.holdfast.posture;
 
+import dev.holdfast.access.AdminConfig;
 import dev.holdfast.access.Cidr;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.database.DatabaseTls;
@@ -106,6 +107,11 @@ public final class BootGate {
                 reasons.add(
                     "HOLDFAST_TRUSTED_PROXIES takes a large part of the internet for proxies, whose word would be taken for where a client is: name the proxies' own networks, of /8 or longer"));
     reasons.addAll(EdgeConfig.faults(config));
+    reasons.addAll(
+        AdminConfig.faults(
+            value(config, "admin.email"),
+            value(config, "admin.addresses"),
+            value(config, "admin.hours")));
     reasons.addAll(
         PublicTls.faults(
             value(config, "tls.mode"),

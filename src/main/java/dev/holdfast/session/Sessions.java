@@ -97,6 +97,7 @@ class Sessions implements AccountChange {
         .map(account -> admitted(account, passwordVersion, amr))
         .map(roles -> new Login(accountId, sessionId, roles, now, amr))
         .call(login -> rows.insert(tx, login, idleUntil, endsAt, refreshToken.hash(), client))
+        .call(login -> rows.loggedIn(tx, accountId, now))
         .call(login -> endBrought(tx, client))
         .call(
             login ->
