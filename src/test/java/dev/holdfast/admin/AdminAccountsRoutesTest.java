@@ -223,7 +223,7 @@ class AdminAccountsRoutesTest {
   @Test
   void anAuditorAndAKeyDoNotReadAccounts() {
     Administrator otto = Administrator.appointed("Otto", "auditor");
-    Machine machine = Machine.of(ada.actor().logIn(), "read:customers", "read:invoices");
+    Machine machine = Machine.of(ada.actor(), "read:customers", "read:invoices");
 
     for (String path : List.of(ACCOUNTS, ACCOUNTS + "/" + ada.actor().id(), grants())) {
       assertProblem(otto.request().get(path), 403, "forbidden");
@@ -285,7 +285,7 @@ class AdminAccountsRoutesTest {
     String count =
         "select count(*) from audit_event where action = ? and resource = ? and actor = ?"
             + " and outcome = 'success' and request_id = ?";
-    String actor = "account:" + ada.actor().logIn().id();
+    String actor = "account:" + ada.actor().id();
     Waiting.until(
         () ->
             "1"

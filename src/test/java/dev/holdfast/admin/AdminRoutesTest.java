@@ -265,7 +265,8 @@ class AdminRoutesTest {
   /** Nobody but these administers any more. */
   private static void leaveOnly(Administrator... staying) {
     String ids =
-        Stream.of(staying).map(one -> one.actor().id()).collect(Collectors.joining(",", "{", "}"));
+        Stream.of(staying)
+            .map(one -> IDS.computeIfAbsent(one.actor(), Actor::id)).collect(Collectors.joining(",", "{", "}"));
     Database.update(
         "update account set roles = '{user}' where 'admin' = any(roles) and id <> all (?::uuid[])",
         ids);

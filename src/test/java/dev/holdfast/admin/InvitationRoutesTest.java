@@ -76,7 +76,7 @@ class InvitationRoutesTest {
 
     reset(email, Mailbox.awaitCode(email), PASSWORD);
 
-    assertEquals("account:" + ada.actor().logIn().id(), actorOf("account_invited", id));
+    assertEquals("account:" + ada.actor().id(), actorOf("account_invited", id));
     assertEquals("account:" + id, actorOf("account_created", id));
   }
 
