@@ -266,7 +266,8 @@ class AdminRoutesTest {
   private static void leaveOnly(Administrator... staying) {
     String ids =
         Stream.of(staying)
-            .map(one -> IDS.computeIfAbsent(one.actor(), Actor::id)).collect(Collectors.joining(",", "{", "}"));
+            .map(one -> IDS.computeIfAbsent(one.actor(), Actor::id))
+            .collect(Collectors.joining(",", "{", "}"));
     Database.update(
         "update account set roles = '{user}' where 'admin' = any(roles) and id <> all (?::uuid[])",
         ids);

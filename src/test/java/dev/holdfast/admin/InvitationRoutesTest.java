@@ -27,8 +27,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accounts that are made for people, from the invitation to the first login. */
 @QuarkusTest
@@ -298,92 +296,6 @@ class InvitationRoutesTest {
     assertInvalid(late, "code", "invalid_code");
     assertEquals(201, anew.statusCode(), anew::asString);
     assertFalse(id.equals(anew.path("id")));
-  }
-
-  @Test
-  void theRoleUserIsGivenInAnyCase() {
-    assertEquals(List.of("user"), invite(fresh()).path("roles"));
-    assertEquals(List.of("user"), invite(fresh(), "user").path("roles"));
-    assertEquals(List.of("admin", "user"), invite(fresh(), "admin", "user").path("roles"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"machine", "root", "Admin", ""})
-  void aRoleThatCannotBeGrantedIsUnknown(String role) {
-    String email = fresh();
-
-    Response refused = invite(email, role);
-
-    assertInvalid(refused, "roles", "unknown_value");
-    assertEquals(List.of(), ada.request().get(ACCOUNTS + "?email=" + email).path("items"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"email", "displayName", "roles"})
-  void whatIsMissingIsRequired(String member) {
-    Map<String, Object> wish = wish(fresh());
-    wish.remove(member);
-
-    Response refused = invite(wish);
-
-    assertInvalid(refused, member, "required");
-  }
-
-  @Test
-  void aNameOrAnAddressThatIsNoneIsInvalid() {
-    Map<String, Object> named = wish(fresh());
-    named.put("displayName", "two\nlines");
-
-    assertProblem(invite(named), 400, "validation_failed");
-    assertInvalid(invite("nobody"), "email", "invalid_email");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "id",
-        "password",
-        "passwordHash",
-        "password_hash",
-        "emailVerified",
-        "mfaEnabled",
-        "mfa_since",
-        "locked",
-        "lockedAt",
-        "invited",
-        "invitedUntil",
-        "invited_until",
-        "createdAt",
-        "lastLoginAt",
-        "erasedAt",
-        "outside"
-      })
-  void nothingElseIsTaken(String member) {
-    String email = fresh();
-    Map<String, Object> wish = wish(email);
-    wish.put(member, true);
-
-    Response refused = invite(wish);
-
-    assertProblem(refused, 400, "validation_failed");
-    assertEquals(List.of(), ada.request().get(ACCOUNTS + "?email=" + email).path("items"));
-  }
-
-  @Test
-  void whoIsNoAdministratorInvitesNobody() {
-    String email = fresh();
-    Actor anna = Actor.registered("Anna");
-    Administrator otto = Administrator.appointed("Otto", "auditor");
-
-    Response user =
-        anna.request().contentType(ContentType.JSON).body(wish(email, "admin")).post(ACCOUNTS);
-    Response auditor = otto.request().body(wish(email, "admin")).post(ACCOUNTS);
-    Response nobody = given().contentType(ContentType.JSON).body(wish(email)).post(ACCOUNTS);
-
-    assertProblem(user, 403, "forbidden");
-    assertProblem(auditor, 403, "forbidden");
-    assertProblem(nobody, 401, "unauthenticated");
-    assertEquals(List.of(), ada.request().get(ACCOUNTS + "?email=" + email).path("items"));
   }
 
   /** As if seven days had passed. */
