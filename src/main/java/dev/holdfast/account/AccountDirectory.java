@@ -166,9 +166,8 @@ public class AccountDirectory {
    */
   public Uni<Entry> find(String id) {
     UUID account = Ids.parse(id).orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND));
-    return trail
-        .note(AuditEvent.done(AuditAction.ACCOUNTS_READ).on("account", account))
-        .flatMap(noted -> get(account));
+    AuditEvent read = AuditEvent.done(AuditAction.ACCOUNTS_READ).on("account", account);
+    return get(account).call(found -> trail.note(read));
   }
 
   /** The same without an event, for who has just made it. */
