@@ -15,9 +15,12 @@ import dev.holdfast.account.mfa.FactorData;
 import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
+import dev.holdfast.admin.AdminAccountView;
 import dev.holdfast.admin.AdminAccountsResource;
 import dev.holdfast.admin.AuditEventsResource;
 import dev.holdfast.admin.PostureResource;
+import dev.holdfast.admin.GrantView;
+import dev.holdfast.admin.GrantsResource;
 import dev.holdfast.admin.RateLimitsResource;
 import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
@@ -90,8 +93,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AddressResource.Confirmation.class,
       AddressResource.Wish.class,
       AddressResource.class,
+      AdminAccountView.class,
       AdminAccountsResource.Lock.class,
       AdminAccountsResource.Roles.class,
+      AdminAccountsResource.Wish.class,
       AdminAccountsResource.class,
       Answer.class,
       ApiKeyRequest.class,
@@ -128,6 +133,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ForgottenPasswordResource.Reset.class,
       ForgottenPasswordResource.Wish.class,
       ForgottenPasswordResource.class,
+      GrantView.class,
+      GrantsResource.class,
       HistoryData.EntryRecord.class,
       HistoryEntry.Actor.class,
       HistoryEntry.class,

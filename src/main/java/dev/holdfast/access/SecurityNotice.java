@@ -33,6 +33,8 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CREDENTIAL_IN_URL,
     /** The audit log is not as it was written. */
     AUDIT_CHAIN_BROKEN,
+    /** Somebody administers outside the hours in which that is done. */
+    ADMIN_OUT_OF_HOURS,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

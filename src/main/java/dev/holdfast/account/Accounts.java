@@ -30,11 +30,14 @@ public class Accounts {
           + " where id = $1 and erased_at is null returning "
           + Account.COLUMNS;
 
-  /** The account of an address, and the latest registration that waits for its proof. */
+  /**
+   * The account of an address, and the latest registration that waits for its proof. Who was
+   * invited and has not come is not known yet.
+   */
   private static final String BY_EMAIL =
       "select id, password_hash, password_version, mfa_since is not null as has_factor,"
           + " locked_at is not null as locked, true as verified, created_at"
-          + " from account where email = $1"
+          + " from account where email = $1 and password_hash is not null"
           + " union all (select id, password_hash, 0, false, false, false, created_at from registration"
           + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
 

@@ -48,15 +48,16 @@ public class MailCodes {
           + " created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
   /** By the address, or by the account that asked; the other is null. */
-  private static final String MEANT = " purpose = $1 and (email = $2 or account_id = $3)";
+  private static final String WHOSE = " and (email = $2 or account_id = $3)";
 
   private static final String DROP_OLDEST =
-      "delete from mail_code where id in (select id from mail_code where"
-          + MEANT
+      "delete from mail_code where id in (select id from mail_code where purpose = $1"
+          + WHOSE
           + " order by created_at desc, id desc offset $4)";
   private static final String FIND =
-      "select id, registration_id, account_id, email, opens, code_hash from mail_code where"
-          + MEANT
+      "select id, registration_id, account_id, email, opens, code_hash from mail_code"
+          + " where purpose = any($1)"
+          + WHOSE
           + " and expires_at > $4 for update";
   private static final String USE =
       "delete from mail_code where id = $1 and expires_at > $2 returning id";
@@ -70,7 +71,9 @@ public class MailCodes {
     /** To choose a new password. */
     RESET(Duration.ofHours(1)),
     /** To prove the new address of an account. */
-    EMAIL_CHANGE(Duration.ofHours(24));
+    EMAIL_CHANGE(Duration.ofHours(24)),
+    /** To choose the first password of an account; it is used where a {@link #RESET} is. */
+    INVITATION(Duration.ofDays(7));
 
     private final Duration life;
 
@@ -78,8 +81,14 @@ public class MailCodes {
       this.life = life;
     }
 
-    Duration life() {
+    /** How long one holds. */
+    public Duration life() {
       return life;
+    }
+
+    /** The purposes of the codes that are good where one of this purpose is asked for. */
+    private String[] alike() {
+      return this == RESET ? new String[] {text(), INVITATION.text()} : new String[] {text()};
     }
 
     private String text() {
@@ -161,6 +170,15 @@ public class MailCodes {
     boolean opens = accountId != null;
     Instant expiry = now.plus(purpose.life);
     return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
+        .flatMap(inserted -> dropOldest(connection, purpose, email.text(), null));
+  }
+
+  /** Puts a code with which somebody takes an account that they were invited to. */
+  public Uni<Void> putInvitation(
+      SqlConnection connection, EmailAddress email, UUID accountId, PlainCode code, Instant now) {
+    Purpose purpose = Purpose.INVITATION;
+    Instant expiry = now.plus(purpose.life);
+    return insert(connection, purpose, email, null, accountId, code, true, now, expiry)
         .flatMap(inserted -> dropOldest(connection, purpose, email.text(), null));
   }
 
@@ -276,7 +294,7 @@ public class MailCodes {
     CodeHash hash = codes.hash(code);
     return connection
         .preparedQuery(FIND)
-        .execute(Tuple.of(purpose.text(), email, accountId, now.atOffset(UTC)))
+        .execute(Tuple.of(purpose.alike(), email, accountId, now.atOffset(UTC)))
         .flatMap(
             found ->
                 tries

@@ -54,6 +54,22 @@ public record MailText(String kind, String subject, String body) {
             .formatted(code.shown()));
   }
 
+  /** To somebody whom an administrator gives an account. */
+  public static MailText invitation(PlainCode code) {
+    return new MailText(
+        "invitation",
+        "Your Holdfast account",
+        """
+        An administrator of Holdfast has made an account for this address.
+
+        Your code: %s
+
+        Use it as if you had forgotten the password, to choose the first one. It holds for seven
+        days and can be used once. If you do nothing, the account goes away.
+        """
+            .formatted(code.shown()));
+  }
+
   /** To an address that somebody wants for their account. */
   public static MailText confirmAddress(PlainCode code) {
     return new MailText(

@@ -24,6 +24,27 @@ public enum OwnerMail {
       then ask for a code at "forgot password" and choose a new one here.
       """),
 
+  /** By whoever had the code of the invitation. */
+  INVITATION_ACCEPTED(
+      "Your Holdfast account is ready",
+      """
+      The first password of your Holdfast account was chosen with a code that was mailed to this
+      address.
+
+      If it was not you, somebody else reads your mail: change the password of your mailbox first,
+      then ask for a code at "forgot password" and choose a new one here.
+      """),
+
+  /** The deployment names the first administrator. */
+  APPOINTED(
+      "Your Holdfast account administers the service",
+      """
+      Whoever runs this service has named your Holdfast account as its first administrator, and all
+      sessions have ended. Log in and set up a second factor: without one nothing is administered.
+
+      If you do not expect this, write to whoever runs this service.
+      """),
+
   /** To the address that the account had until now: tell before it changes. */
   ADDRESS_CHANGED(
       "Your Holdfast account has another address",

@@ -30,13 +30,23 @@ import java.util.UUID;
 public class Standing {
   private static final Set<String> GRANTED = Set.of(Role.USER, Role.AUDITOR, Role.ADMIN);
 
+  /** An administrator who can log in: an address and a password, and no lock. */
+  private static final String ADMIN =
+      "'admin' = any(roles) and roles && '{admin,auditor}' and locked_at is null"
+          + " and password_hash is not null";
+
   /** In one order, so that two who decide about each other wait in place of deadlocking. */
   private static final String ADMINS =
-      "select id from account where 'admin' = any(roles) and locked_at is null or id = $1"
-          + " order by id for update";
+      "select id from account where " + ADMIN + " or id = $1 order by id for update";
 
   private static final String OPEN_ADMINS =
-      "select count(*) from account where 'admin' = any(roles) and locked_at is null and id <> $1";
+      "select count(*) from account where " + ADMIN + " and id <> $1";
+
+  private static final String ANY_ADMIN =
+      "select exists (select from account where " + ADMIN + ") as there";
+  private static final String APPOINT =
+      "update account set roles = (select array_agg(distinct role order by role)"
+          + " from unnest(roles || '{admin}') as role), updated_at = $2 where id = $1";
   private static final String ROLES =
       "select roles, locked_at from account where id = $1 and erased_at is null";
   private static final String HOLD =
@@ -130,6 +140,16 @@ public class Standing {
   /** Never with the words of an administrator, who may name people in them. */
   private Uni<Void> written(SqlConnection tx, AuditAction action, UUID account, String code) {
     return trail.add(tx, AuditEvent.done(action).on("account", account).because(code));
+  /** Whether anybody administers the service and can log in. */
+  public Uni<Boolean> isAdministered(SqlConnection tx) {
+    return tx.query(ANY_ADMIN).execute().map(rows -> rows.iterator().next().getBoolean("there"));
+  }
+
+  /** Makes an account that is held an administrator's, because the deployment says so. */
+  public Uni<Void> appoint(SqlConnection tx, UUID account) {
+    return tx.preparedQuery(APPOINT)
+        .execute(Tuple.of(account, Times.now(clock)))
+        .flatMap(done -> changes.tell(tx, account, AccountChange.Kind.ROLES_CHANGED, null));
   }
 
   /**
@@ -207,7 +227,13 @@ public class Standing {
     return account;
   }
 
-  private static List<String> granted(List<String> roles) {
+  /**
+   * Roles that can be granted together, sorted.
+   *
+   * @throws ProblemException 400 for one that can't be, for one that comes twice, without {@code
+   *     user}
+   */
+  public static List<String> granted(List<String> roles) {
     if (!GRANTED.containsAll(roles) || !roles.contains(Role.USER)) {
       throw ProblemException.invalid(
           "roles", "unknown_value", "must be user, and any of auditor and admin");

@@ -20,7 +20,7 @@ class KeyLookups {
   /** Of locked accounts nothing is found, so nothing of them is remembered either. */
   private static final String FIND =
       "select s.mac, least(s.valid_until, k.expires_at) as ends_at, k.id, k.account_id, k.scopes,"
-          + " k.allowed_addresses, k.last_used_at from api_key_secret s"
+          + " k.allowed_addresses, k.last_used_at, k.used_scopes from api_key_secret s"
           + " join api_key k on k.id = s.key_id join account a on a.id = k.account_id"
           + " where s.public_id = $1 and a.locked_at is null";
 
@@ -28,10 +28,12 @@ class KeyLookups {
   private static final KeyMac NONE = KeyMac.of(new byte[MAC_BYTES]);
 
   private final Transactions transactions;
+  private final KeyUses uses;
   private final Counter lookups;
 
-  KeyLookups(Transactions transactions, MeterRegistry metrics) {
+  KeyLookups(Transactions transactions, KeyUses uses, MeterRegistry metrics) {
     this.transactions = transactions;
+    this.uses = uses;
     this.lookups = metrics.counter("holdfast.api.key.lookups");
   }
 
@@ -45,7 +47,9 @@ class KeyLookups {
               Iterator<Row> found = rows.iterator();
               Row row = found.hasNext() ? found.next() : null;
               KeyMac stored = row == null ? NONE : KeyMac.of(row.getBuffer("mac").getBytes());
-              return stored.isOf(mac) ? Optional.of(KnownKey.of(stored, row)) : Optional.empty();
+              return stored.isOf(mac)
+                  ? Optional.of(KnownKey.of(stored, row, uses))
+                  : Optional.empty();
             });
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.posture;
 
+import dev.holdfast.access.AdminConfig;
 import dev.holdfast.access.Cidr;
 import dev.holdfast.audit.AuditConfig;
 import dev.holdfast.database.DatabaseConfig;
@@ -111,6 +112,11 @@ public final class BootGate {
                         + " word would be taken for where a client is: name the proxies' own"
                         + " networks, of /8 or longer"));
     reasons.addAll(EdgeConfig.faults(config));
+    reasons.addAll(
+        AdminConfig.faults(
+            value(config, "admin.email"),
+            value(config, "admin.addresses"),
+            value(config, "admin.hours")));
     reasons.addAll(
         PublicTls.faults(
             value(config, "tls.mode"),

@@ -28,6 +28,7 @@ class SessionRows {
       "insert into session (id, account_id, created_at, last_used_at, idle_until, ends_at,"
           + " auth_time, amr, token_hash, address_prefix, user_agent)"
           + " values ($1, $2, $3, $3, $4, $5, $3, $6, $7, $8, $9)";
+  private static final String LOGGED_IN = "update account set last_login_at = $2 where id = $1";
   private static final String LIST =
       "select id, created_at, last_used_at, address_prefix, user_agent from session"
           + " where account_id = $2 and"
@@ -127,6 +128,14 @@ class SessionRows {
                 .addValue(Buffer.buffer(tokenHash))
                 .addString(client.addressPrefix())
                 .addString(client.userAgent()))
+        .replaceWithVoid();
+  }
+
+  /** Notes that an account was logged in to, whose row is locked. */
+  Uni<Void> loggedIn(SqlConnection connection, UUID accountId, Instant now) {
+    return connection
+        .preparedQuery(LOGGED_IN)
+        .execute(Tuple.of(accountId, now.atOffset(UTC)))
         .replaceWithVoid();
   }
 

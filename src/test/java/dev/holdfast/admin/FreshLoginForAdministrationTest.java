@@ -32,11 +32,16 @@ class FreshLoginForAdministrationTest {
     Response lock = ada.request().body("{\"reason\":\"x\"}").post(ACCOUNT + "/lock");
     Response unlock = ada.request().noContentType().post(ACCOUNT + "/unlock");
     Response roles = ada.request().body("{\"roles\":[\"user\"]}").put(ACCOUNT + "/roles");
+    Response invited =
+        ada.request()
+            .body("{\"email\":\"x@example.com\",\"displayName\":\"X\",\"roles\":[]}")
+            .post("/api/v1/admin/accounts");
     Response keys = ada.request().body("{}").post("/api/v1/admin/signing-keys/rotate");
 
     assertProblem(lock, 403, "reauthentication_required");
     assertProblem(unlock, 403, "reauthentication_required");
     assertProblem(roles, 403, "reauthentication_required");
+    assertProblem(invited, 403, "reauthentication_required");
     assertProblem(keys, 403, "reauthentication_required");
   }
 }

@@ -106,6 +106,11 @@ class BootGateTest {
   @ParameterizedTest
   @CsvSource({
     "redis.patience,5ms,HOLDFAST_REDIS_PATIENCE",
+    "admin.email,nobody,HOLDFAST_ADMIN_EMAIL",
+    "admin.addresses,'10.0.0.0/8,',HOLDFAST_ADMIN_ADDRESSES",
+    "admin.addresses,10.0.0.1/8,HOLDFAST_ADMIN_ADDRESSES",
+    "admin.hours,mon-fri 07:00-19:00,HOLDFAST_ADMIN_HOURS",
+    "admin.hours,mon-fri 07:00-19:00 Mars/Olympus,HOLDFAST_ADMIN_HOURS",
     "password.memory-kib,19455,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.memory-kib,lots,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.iterations,1,HOLDFAST_PASSWORD_ITERATIONS",

@@ -47,6 +47,11 @@ public final class Actor {
     return actor;
   }
 
+  /** Somebody who has come to an account in another way, and logs in to it. */
+  public static Actor of(String name, String email, String password) {
+    return new Actor(name, email, password, null).logIn();
+  }
+
   public String name() {
     return name;
   }
@@ -85,6 +90,11 @@ public final class Actor {
   /** A request with the actor's credential. */
   public RequestSpecification request() {
     return given().header("Authorization", "Bearer " + token);
+  }
+
+  /** The account's id. */
+  public String id() {
+    return request().get("/api/v1/me").path("id");
   }
 
   private void register() {

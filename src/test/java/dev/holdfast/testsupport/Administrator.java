@@ -5,7 +5,6 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.time.Instant;
 import java.util.Map;
 
 /** Somebody with the role admin and a second factor, who has just shown it. */
@@ -28,13 +27,17 @@ public final class Administrator {
     Actor actor = Actor.registered(name);
     Database.update(
         "update account set roles = array['user', ?] where email = ?", role, actor.email());
-    actor.logIn();
+    return withFactor(actor.logIn());
+  }
+
+  /** Somebody who is administrator already, with a second factor from now on. */
+  public static Administrator withFactor(Actor actor) {
     String secret = actor.request().noContentType().post("/api/v1/me/mfa/totp").path("secret");
     Totp device = Totp.of(secret);
     actor
         .request()
         .contentType(ContentType.JSON)
-        .body(Map.of("code", device.at(Instant.now())))
+        .body(Map.of("code", device.at(MovableClock.now())))
         .post("/api/v1/me/mfa/totp/confirm")
         .then()
         .statusCode(200);
@@ -43,7 +46,7 @@ public final class Administrator {
         actor
             .request()
             .contentType(ContentType.JSON)
-            .body(Map.of("password", actor.password(), "code", device.at(Instant.now(), 1)))
+            .body(Map.of("password", actor.password(), "code", device.at(MovableClock.now(), 1)))
             .post("/api/v1/auth/reauthenticate");
     proven.then().statusCode(200);
     return new Administrator(actor, proven.path("accessToken"));

@@ -39,7 +39,8 @@ public class MovableClock extends Clock {
     stoppedAt = null;
   }
 
-  private static Instant now() {
+  /** The time that the service under test has. */
+  public static Instant now() {
     Instant stopped = stoppedAt;
     return stopped != null ? stopped : Instant.now().plus(ahead);
   }

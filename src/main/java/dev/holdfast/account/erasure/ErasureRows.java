@@ -24,7 +24,7 @@ class ErasureRows {
   private static final String ERASE =
       "update account set email = null, display_name = '', password_hash = null,"
           + " password_version = password_version + 1, roles = '{}', locked_at = $2,"
-          + " mfa_since = null, first_login_at = null,"
+          + " mfa_since = null, first_login_at = null, last_login_at = null,"
           + " lock_reason = null, updated_at = $2, erased_at = $2 where id = $1";
 
   private static final String DROP_REGISTRATIONS = "delete from registration where email = $1";

@@ -10,6 +10,7 @@ import dev.holdfast.account.Outbox;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
 import dev.holdfast.account.PasswordPolicy;
+import dev.holdfast.account.invitation.Invitations;
 import dev.holdfast.account.lockout.AccountTries;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.KnownDevices;
@@ -50,6 +51,7 @@ class PasswordResets {
   private final KnownDevices devices;
   private final AccountTries tries;
   private final OwnerMails mails;
+  private final Invitations invitations;
   private final MailDelivery delivery;
   private final Clock clock;
   private final AuditTrail trail;
@@ -65,6 +67,7 @@ class PasswordResets {
       KnownDevices devices,
       AccountTries tries,
       OwnerMails mails,
+      Invitations invitations,
       MailDelivery delivery,
       Clock clock,
       AuditTrail trail) {
@@ -78,6 +81,7 @@ class PasswordResets {
     this.devices = devices;
     this.tries = tries;
     this.mails = mails;
+    this.invitations = invitations;
     this.delivery = delivery;
     this.clock = clock;
     this.trail = trail;
@@ -149,7 +153,7 @@ class PasswordResets {
     MailText mail = MailText.resetPassword(code);
     return codes
         .lock(connection, email)
-        .flatMap(locked -> rows.resettable(connection, email))
+        .flatMap(locked -> rows.resettable(connection, email, Times.now(clock)))
         .flatMap(
             account ->
                 trail
@@ -184,8 +188,23 @@ class PasswordResets {
     UUID account = match.accountId();
     return codes
         .lock(connection, match.email())
-        .flatMap(locked -> rows.hold(connection, account, match.email()))
-        .flatMap(held -> held ? codes.use(connection, match, now()) : Uni.createFrom().item(false))
+        .flatMap(locked -> rows.hold(connection, account, match.email(), Times.now(clock)))
+        .map(held -> held.orElseThrow(MailCodes::invalidCode))
+        .call(held -> use(connection, match))
+        .call(held -> rows.set(connection, account, change.hash(), Times.now(clock)))
+        .call(held -> codes.endAll(connection, account))
+        .call(held -> changes.tell(connection, account, AccountChange.Kind.PASSWORD_RESET, null))
+        .call(held -> devices.proven(connection, account, source))
+        .flatMap(
+            held ->
+                held.invited()
+                    ? invitations.accepted(connection, account, match.email(), source.prefix())
+                    : mails.tell(connection, account, OwnerMail.PASSWORD_RESET, source.prefix()));
+  }
+
+  private Uni<Void> use(SqlConnection connection, MailCodes.Match match) {
+    return codes
+        .use(connection, match, now())
         .invoke(
             used -> {
               if (!used) {
@@ -204,6 +223,7 @@ class PasswordResets {
         .flatMap(told -> devices.proven(connection, account, source))
         .flatMap(
             told -> mails.tell(connection, account, OwnerMail.PASSWORD_RESET, source.prefix()));
+        .replaceWithVoid();
   }
 
   private void requireGood(Password next, EmailAddress email, String displayName) {

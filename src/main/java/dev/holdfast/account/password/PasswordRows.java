@@ -12,24 +12,28 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What changing a password needs of accounts as rows. Those without a password are left out. */
+/**
+ * What changing a password needs of accounts as rows. Those without a password are left out, but
+ * for those of people who were invited and are about to choose their first.
+ */
 @Singleton
 class PasswordRows {
   private static final String GET =
       "select email, display_name, password_version from account"
-          + " where id = $1 and password_hash is not null";
+          + " where id = $1 and (password_hash is not null or invited_until is not null)";
   private static final String REPLACE =
       "update account set password_hash = $3, password_version = password_version + 1,"
           + " updated_at = $4 where id = $1 and password_version = $2";
 
   /** An account that an administrator locked is closed; a code of its own would not open it. */
   private static final String OPEN =
-      "select id from account where email = $1 and password_hash is not null and locked_at is null";
+      "select id, invited_until is not null as invited from account where email = $1"
+          + " and (password_hash is not null or invited_until > $2) and locked_at is null";
 
-  private static final String HOLD = OPEN + " and id = $2 for update";
+  private static final String HOLD = OPEN + " and id = $3 for update";
   private static final String SET =
       "update account set password_hash = $2, password_version = password_version + 1,"
-          + " updated_at = $3 where id = $1";
+          + " updated_at = $3, invited_until = null where id = $1";
 
   /**
    * The account whose password is to be changed.
@@ -37,6 +41,13 @@ class PasswordRows {
    * @param version tells one password of the account from the next
    */
   record Current(EmailAddress email, String displayName, int version) {}
+
+  /**
+   * An account that is held.
+   *
+   * @param invited whether nobody has come to it yet
+   */
+  record Held(boolean invited) {}
 
   private final Transactions transactions;
 
@@ -69,19 +80,20 @@ class PasswordRows {
   }
 
   /** The account of an address, if its password may be reset. */
-  Uni<Optional<UUID>> resettable(SqlConnection connection, EmailAddress email) {
+  Uni<Optional<UUID>> resettable(SqlConnection connection, EmailAddress email, OffsetDateTime now) {
     return connection
         .preparedQuery(OPEN)
-        .execute(Tuple.of(email.text()))
+        .execute(Tuple.of(email.text(), now))
         .map(rows -> first(rows).map(row -> row.getUUID("id")));
   }
 
-  /** Holds an account until the transaction ends; says no if its password may not be reset. */
-  Uni<Boolean> hold(SqlConnection connection, UUID accountId, EmailAddress email) {
+  /** Holds an account until the transaction ends; empty if its password may not be reset. */
+  Uni<Optional<Held>> hold(
+      SqlConnection connection, UUID accountId, EmailAddress email, OffsetDateTime now) {
     return connection
         .preparedQuery(HOLD)
-        .execute(Tuple.of(email.text(), accountId))
-        .map(rows -> rows.size() == 1);
+        .execute(Tuple.of(email.text(), now, accountId))
+        .map(rows -> first(rows).map(row -> new Held(row.getBoolean("invited"))));
   }
 
   /** Sets the hash of an account that is held. */

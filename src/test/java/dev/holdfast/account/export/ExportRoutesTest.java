@@ -118,7 +118,15 @@ class ExportRoutesTest {
     JsonPath export = export(anna.owner()).jsonPath();
 
     assertEquals(
-        List.of("id", "email", "displayName", "roles", "mfaEnabled", "createdAt", "updatedAt"),
+        List.of(
+            "id",
+            "email",
+            "displayName",
+            "roles",
+            "mfaEnabled",
+            "createdAt",
+            "updatedAt",
+            "lastLoginAt"),
         new ArrayList<>(export.getMap("account").keySet()));
     assertEquals(anna.id(), export.get("account.id"));
     assertEquals(anna.owner().email(), export.get("account.email"));
