@@ -140,6 +140,8 @@ public class Standing {
   /** Never with the words of an administrator, who may name people in them. */
   private Uni<Void> written(SqlConnection tx, AuditAction action, UUID account, String code) {
     return trail.add(tx, AuditEvent.done(action).on("account", account).because(code));
+  }
+
   /** Whether anybody administers the service and can log in. */
   public Uni<Boolean> isAdministered(SqlConnection tx) {
     return tx.query(ANY_ADMIN).execute().map(rows -> rows.iterator().next().getBoolean("there"));

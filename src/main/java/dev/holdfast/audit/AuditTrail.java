@@ -39,11 +39,6 @@ public class AuditTrail {
   }
 
   /**
-   * Writes the event of a read or a refusal of the request at hand, soon.
-   *
-   * @return complete when the event is sure to be written; fails with 503 {@code unavailable} where
-   *     there is no room for it in time, and then what it tells must not be done
-   */
    * The same, sent together with a statement of the change (pipelined): it costs no round trip.
    *
    * @return what the change gives
@@ -55,7 +50,12 @@ public class AuditTrail {
         .with((result, written) -> result);
   }
 
-  /** Writes the event of a read or a refusal of the request at hand, soon. */
+  /**
+   * Writes the event of a read or a refusal of the request at hand, soon.
+   *
+   * @return complete when the event is sure to be written; fails with 503 {@code unavailable} where
+   *     there is no room for it in time, and then what it tells must not be done
+   */
   public Uni<Void> note(AuditEvent event) {
     return note(event, request.get().orElse(null));
   }
@@ -67,6 +67,7 @@ public class AuditTrail {
    * @param context the request; null for none
    */
   public Uni<Void> note(AuditEvent event, RoutingContext context) {
+    RefusalOnRecord.keep(context, event);
     AuditEntry entry = entry(event, context);
     return context == null || context.response().ended()
         ? Uni.createFrom()
@@ -76,8 +77,6 @@ public class AuditTrail {
                   return Uni.createFrom().voidItem();
                 })
         : queue.put(entry);
-    RefusalOnRecord.keep(context, event);
-    return transactions.background().single(INSERT, row(event, context)).replaceWithVoid();
   }
 
   /**

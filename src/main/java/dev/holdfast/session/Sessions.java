@@ -111,7 +111,6 @@ class Sessions implements AccountChange {
                         .by(accountId)
                         .on("session", sessionId)
                         .because(String.join("+", amr))))
-        .call(login -> rows.insert(tx, login, idleUntil, endsAt, refreshToken.hash(), client))
         .call(login -> rows.loggedIn(tx, accountId, now))
         .call(login -> endBrought(tx, client))
         .call(

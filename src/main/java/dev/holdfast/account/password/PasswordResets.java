@@ -192,7 +192,12 @@ class PasswordResets {
         .map(held -> held.orElseThrow(MailCodes::invalidCode))
         .call(held -> use(connection, match))
         .call(held -> rows.set(connection, account, change.hash(), Times.now(clock)))
-        .call(held -> codes.endAll(connection, account))
+        .call(
+            held ->
+                trail.beside(
+                    codes.endAll(connection, account),
+                    connection,
+                    AuditEvent.done(AuditAction.PASSWORD_RESET).by(account).on("account", account)))
         .call(held -> changes.tell(connection, account, AccountChange.Kind.PASSWORD_RESET, null))
         .call(held -> devices.proven(connection, account, source))
         .flatMap(
@@ -211,18 +216,6 @@ class PasswordResets {
                 throw MailCodes.invalidCode();
               }
             })
-        .flatMap(used -> rows.set(connection, account, change.hash(), Times.now(clock)))
-        .flatMap(
-            set ->
-                trail.beside(
-                    codes.endAll(connection, account),
-                    connection,
-                    AuditEvent.done(AuditAction.PASSWORD_RESET).by(account).on("account", account)))
-        .flatMap(
-            ended -> changes.tell(connection, account, AccountChange.Kind.PASSWORD_RESET, null))
-        .flatMap(told -> devices.proven(connection, account, source))
-        .flatMap(
-            told -> mails.tell(connection, account, OwnerMail.PASSWORD_RESET, source.prefix()));
         .replaceWithVoid();
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.posture.check;
 
+import dev.holdfast.access.AdminConfig;
+import dev.holdfast.audit.AuditConfig;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.edge.wire.WireConfig;
@@ -33,6 +35,12 @@ final class BoundedSettings {
     settings.oneOf("db.migrate", BOOLEANS, reasons);
     settings.oneOf("registration", List.of("open", "closed"), reasons);
     reasons.addAll(LimitConfig.faults(settings::value));
+    reasons.addAll(AuditConfig.faults(settings::value));
+    reasons.addAll(
+        AdminConfig.faults(
+            settings.value("admin.email"),
+            settings.value("admin.addresses"),
+            settings.value("admin.hours")));
     reasons.addAll(
         DatabaseConfig.faults(
             name -> settings.value("db." + name).orElse(null),
