@@ -16,6 +16,7 @@ import dev.holdfast.account.mfa.MfaResource;
 import dev.holdfast.account.password.ForgottenPasswordResource;
 import dev.holdfast.account.password.PasswordResource;
 import dev.holdfast.admin.AdminAccountsResource;
+import dev.holdfast.admin.AdminAlertsResource;
 import dev.holdfast.admin.RateLimitsResource;
 import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
@@ -90,6 +91,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AdminAccountsResource.Lock.class,
       AdminAccountsResource.Roles.class,
       AdminAccountsResource.class,
+      AdminAlertsResource.AlertView.class,
+      AdminAlertsResource.class,
       Answer.class,
       ApiKeyRequest.class,
       ApiKeyResource.class,

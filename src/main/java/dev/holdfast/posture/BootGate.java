@@ -1,6 +1,8 @@
 package dev.holdfast.posture;
 
 import dev.holdfast.access.Cidr;
+import dev.holdfast.alert.AlertConfig;
+import dev.holdfast.alert.webhook.WebhookConfig;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.edge.EdgeConfig;
@@ -170,6 +172,8 @@ public final class BootGate {
             value(config, "redis.url"),
             value(config, "redis.tls-ca"),
             value(config, "redis.patience")));
+    reasons.addAll(AlertConfig.faults(key -> value(config, "alert." + key)));
+    reasons.addAll(WebhookConfig.faults(key -> value(config, "alert.webhook." + key)));
     return reasons;
   }
 
