@@ -12,6 +12,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,11 +45,24 @@ class Webhook {
   private final List<String> secrets;
   private final boolean privateTargets;
   private final HttpClient client;
+  private final Duration patience;
 
   /** So that an address that is there in name only is not the one that is always tried. */
   private final AtomicInteger turn = new AtomicInteger();
 
+  @Inject
   Webhook(Vertx vertx, HostAddresses addresses, WebhookConfig config, Clock clock) {
+    this(vertx, addresses, config, clock, PATIENCE);
+  }
+
+  /**
+   * With another patience.
+   *
+   * @param patience how long the receiver may take to answer
+   */
+  Webhook(
+      Vertx vertx, HostAddresses addresses, WebhookConfig config, Clock clock, Duration patience) {
+    this.patience = patience;
     this.vertx = vertx;
     this.addresses = addresses;
     this.clock = clock;
@@ -133,13 +147,14 @@ class Webhook {
 
   private Future<Void> answered(HttpClientRequest request, String body) {
     // The timeout of a request is one between bytes; this one is for all of them.
-    long deadline = vertx.setTimer(PATIENCE.toMillis(), late -> request.reset());
+    long deadline = vertx.setTimer(patience.toMillis(), late -> request.reset());
     return request
         .send(Buffer.buffer(body))
         .compose(
             response -> {
               int status = response.statusCode();
-              // What more it says is nothing to us.
+              // What more it says is nothing to us, nor that it is cut.
+              response.exceptionHandler(cut -> {});
               request.reset();
               return status >= 200 && status < 300
                   ? Future.<Void>succeededFuture()
