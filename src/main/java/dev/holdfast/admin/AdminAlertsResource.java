@@ -88,7 +88,9 @@ public class AdminAlertsResource {
     this.caller = caller;
   }
 
+  /** With roles of its own: beside a method that has some, the framework denies what has none. */
   @GET
+  @RolesAllowed({Role.ADMIN, Role.AUDITOR})
   public Uni<Page<AlertView>> list(
       @RestQuery @OneOf({Alert.OPEN, Alert.ACKNOWLEDGED}) String state,
       @RestQuery @Limit String limit,

@@ -199,14 +199,12 @@ class AlertRoutesTest {
   @Test
   void whatIsNoStateOrLimitIsInvalid() {
     assertInvalid(list(ada(), "closed"), "state", "unknown_value");
-    assertInvalid(
-        ada().request().noContentType().get(PATH + "?limit=0"), "limit", "out_of_range");
+    assertInvalid(ada().request().noContentType().get(PATH + "?limit=0"), "limit", "out_of_range");
   }
 
   @Test
   void whatIsNoAlertIsNotFound() {
-    assertProblem(
-        acknowledge(ada(), "01900000-0000-7000-8000-000000000000"), 404, "not_found");
+    assertProblem(acknowledge(ada(), "01900000-0000-7000-8000-000000000000"), 404, "not_found");
     assertProblem(acknowledge(ada(), "nothing"), 404, "not_found");
   }
 

@@ -175,8 +175,7 @@ class CredentialAttacksTest {
             i ->
                 mallory
                     .request()
-                    .body(
-                        Map.of("email", "victim" + i + "@example.com", "code", "AAAA-BBBB-CCCC"))
+                    .body(Map.of("email", "victim" + i + "@example.com", "code", "AAAA-BBBB-CCCC"))
                     .post("/api/v1/auth/verify-email"));
 
     assertTrue(Set.of(400, 429).containsAll(answers), answers::toString);

@@ -73,7 +73,6 @@ class LimitedAttacksTest {
     }
 
     assertEquals(429, last.statusCode());
-    assertTrue(
-        ((Number) BOARD.await("volume", account).get("count")).intValue() >= 600, account);
+    assertTrue(((Number) BOARD.await("volume", account).get("count")).intValue() >= 600, account);
   }
 }

@@ -70,7 +70,8 @@ class OrdinaryHourTest {
     books.draft();
     anna.request().get(CUSTOMERS);
     anna.request().get("/api/v1/invoices?status=issued");
-    // A form that was not filled in, a bookmark of something that is gone, a page that lost its tab.
+    // A form that was not filled in, a bookmark of something that is gone, a page that lost its
+    // tab.
     anna.request().contentType(ContentType.JSON).body(Map.of("name", "")).post(CUSTOMERS);
     anna.request().get(CUSTOMERS + "/01900000-0000-7000-8000-000000000000");
     anna.request().delete("/api/v1/me/sessions/01900000-0000-7000-8000-000000000000");

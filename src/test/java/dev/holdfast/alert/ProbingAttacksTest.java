@@ -50,8 +50,7 @@ class ProbingAttacksTest {
 
     Set<Integer> answers =
         statuses(
-            20,
-            i -> ben.request().get(INVOICES + (i % 2 == 0 ? "/" + annas : UNKNOWN + i % 10)));
+            20, i -> ben.request().get(INVOICES + (i % 2 == 0 ? "/" + annas : UNKNOWN + i % 10)));
 
     assertEquals(Set.of(404), answers);
     assertCounted(20, BOARD.await(ENUMERATION, account(ben)));
@@ -61,8 +60,7 @@ class ProbingAttacksTest {
   void aMachineTriesIds() {
     Machine machine = Machine.of(ACTORS.anna(), "read:invoices", "read:customers");
 
-    Set<Integer> answers =
-        statuses(20, i -> machine.request().get(CUSTOMERS + UNKNOWN + i % 10));
+    Set<Integer> answers = statuses(20, i -> machine.request().get(CUSTOMERS + UNKNOWN + i % 10));
 
     assertEquals(Set.of(404), answers);
     assertCounted(20, BOARD.await(ENUMERATION, "key:" + machine.id()));
@@ -112,8 +110,7 @@ class ProbingAttacksTest {
 
   @Test
   void somebodyTriesTheDoorsOfAdministration() {
-    Set<Integer> answers =
-        statuses(30, i -> from(ACTORS.anna()).get("/api/v1/admin/rate-limits"));
+    Set<Integer> answers = statuses(30, i -> from(ACTORS.anna()).get("/api/v1/admin/rate-limits"));
 
     assertEquals(Set.of(403), answers);
     BOARD.await(REFUSALS, address());
@@ -122,7 +119,8 @@ class ProbingAttacksTest {
   @Test
   void anAdministratorComesWithoutASecondFactor() {
     Actor eve = Actor.registered("Eve");
-    Database.update("update account set roles = array['user','admin'] where email = ?", eve.email());
+    Database.update(
+        "update account set roles = array['user','admin'] where email = ?", eve.email());
     eve.logIn();
 
     Set<Integer> answers = statuses(30, i -> from(eve).get("/api/v1/admin/alerts"));
@@ -134,7 +132,8 @@ class ProbingAttacksTest {
   @Test
   void aForeignPageCalls() {
     Set<Integer> answers =
-        statuses(30, i -> from(ACTORS.anna()).header("Origin", "https://evil.example").get(INVOICES));
+        statuses(
+            30, i -> from(ACTORS.anna()).header("Origin", "https://evil.example").get(INVOICES));
 
     assertEquals(Set.of(403), answers);
     BOARD.await(REFUSALS, address());
@@ -153,7 +152,8 @@ class ProbingAttacksTest {
   void bodiesOfMoreThanIsRead() {
     String large = "{\"email\":\"" + "x".repeat(70_000) + "\"}";
 
-    Set<Integer> answers = statuses(60, i -> mallory.request().body(large).post("/api/v1/auth/login"));
+    Set<Integer> answers =
+        statuses(60, i -> mallory.request().body(large).post("/api/v1/auth/login"));
 
     assertEquals(Set.of(413), answers);
     BOARD.await(ODD, address());

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The same around it, and a place where alerts are posted to; whether anybody is there is up to a test. */
+/**
+ * The same around it, and a place where alerts are posted to; whether anybody is there is up to a
+ * test.
+ */
 public final class ReceiverStack extends HoldfastStack {
   public static final String SECRET = "not a secret, though it is long enough";
   private static final String PORT = "holdfast.test.receiver";
@@ -15,8 +18,7 @@ public final class ReceiverStack extends HoldfastStack {
     try {
       int port = Replica.freePort();
       System.setProperty(PORT, Integer.toString(port));
-      settings.put(
-          "holdfast.alert.webhook.url", "http://127.0.0.1:" + port + Receiver.PATH);
+      settings.put("holdfast.alert.webhook.url", "http://127.0.0.1:" + port + Receiver.PATH);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -198,14 +198,12 @@ class DeliveryTest {
   private String raised() {
     notices.raise(Kind.REFRESH_REUSED, account, null);
     String subject = "account:" + account;
-    Waiting.until(
-        () -> Database.text("select id from alert where subject = ?", subject) != null);
+    Waiting.until(() -> Database.text("select id from alert where subject = ?", subject) != null);
     return Database.text("select id from alert where subject = ?", subject);
   }
 
   private static Receiver.Post told(Receiver receiver, String event, String id) {
-    Waiting.until(
-        () -> about(receiver, id).stream().anyMatch(post -> event(post).equals(event)));
+    Waiting.until(() -> about(receiver, id).stream().anyMatch(post -> event(post).equals(event)));
     return about(receiver, id).stream()
         .filter(post -> event(post).equals(event))
         .findFirst()
@@ -219,16 +217,16 @@ class DeliveryTest {
   private static List<Receiver.Post> about(Receiver receiver, String id) {
     return receiver.posts().stream()
         .filter(
-            post ->
-                new JsonObject(post.body()).getJsonObject("alert").getString("id").equals(id))
+            post -> new JsonObject(post.body()).getJsonObject("alert").getString("id").equals(id))
         .toList();
   }
 
-  /** How often the first post about an alert was tried that is not taken yet; 0 if there is none. */
+  /**
+   * How often the first post about an alert was tried that is not taken yet; 0 if there is none.
+   */
   private static int attempts(String id) {
     String attempts =
-        Database.text(
-            "select max(attempts) from alert_delivery where alert_id = ?::uuid", id);
+        Database.text("select max(attempts) from alert_delivery where alert_id = ?::uuid", id);
     return attempts == null ? 0 : Integer.parseInt(attempts);
   }
 
@@ -240,8 +238,7 @@ class DeliveryTest {
   private static void assertSigned(Receiver.Post post) {
     String header = post.headers().get("holdfast-signature");
     long seconds = Long.parseLong(header.substring(2, header.indexOf(',')));
-    assertEquals(
-        Signature.of(List.of(ReceiverStack.SECRET), seconds, post.body()), header);
+    assertEquals(Signature.of(List.of(ReceiverStack.SECRET), seconds, post.body()), header);
     assertTrue(Math.abs(Instant.now().getEpochSecond() - seconds) < 60);
   }
 }
