@@ -9,7 +9,7 @@ import java.util.Map;
  * test.
  */
 public final class ReceiverStack extends HoldfastStack {
-  public static final String SECRET = "not a secret, though it is long enough";
+  public static final String SECRET = "not a secret though it is long enough";
   private static final String PORT = "holdfast.test.receiver";
 
   @Override
