@@ -31,9 +31,9 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CREDENTIAL_OVER_HTTP,
     /** A good credential came in a URL: it lies in logs and histories. */
     CREDENTIAL_IN_URL,
-    /** Somebody administered at a time that is not set for it. */
+    /** Somebody administers outside the hours in which that is done. */
     ADMIN_OUT_OF_HOURS,
-    /** The audit is not what was written: an event was changed, left out or put elsewhere. */
+    /** The audit log is not as it was written. */
     AUDIT_CHAIN_BROKEN,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
