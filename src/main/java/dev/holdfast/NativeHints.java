@@ -21,6 +21,7 @@ import dev.holdfast.admin.AuditEventsResource;
 import dev.holdfast.admin.GrantView;
 import dev.holdfast.admin.GrantsResource;
 import dev.holdfast.admin.PostureResource;
+import dev.holdfast.admin.AdminAlertsResource;
 import dev.holdfast.admin.RateLimitsResource;
 import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
@@ -98,6 +99,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AdminAccountsResource.Roles.class,
       AdminAccountsResource.Wish.class,
       AdminAccountsResource.class,
+      AdminAlertsResource.AlertView.class,
+      AdminAlertsResource.class,
       Answer.class,
       ApiKeyRequest.class,
       ApiKeyResource.class,

@@ -35,6 +35,10 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     AUDIT_CHAIN_BROKEN,
     /** Somebody administers outside the hours in which that is done. */
     ADMIN_OUT_OF_HOURS,
+    /** Somebody administers outside the hours in which that is done. */
+    ADMIN_OUT_OF_HOURS,
+    /** The audit log is not as it was written. */
+    AUDIT_CHAIN_BROKEN,
     /** What is stored did not decrypt: it was changed or moved. */
     DECRYPTION_FAILED;
 

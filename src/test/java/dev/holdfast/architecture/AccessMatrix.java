@@ -151,6 +151,8 @@ final class AccessMatrix {
           admins("POST /api/v1/admin/accounts/{id}/unlock", "account", null),
           admins("PUT /api/v1/admin/accounts/{id}/roles", "account", "empty"),
           admins("GET /api/v1/admin/posture", null, null),
+          admins("GET /api/v1/admin/alerts", null, null),
+          admins("POST /api/v1/admin/alerts/{id}/acknowledge", "account", null),
           admins("GET /api/v1/admin/rate-limits", null, null),
           admins("DELETE /api/v1/admin/rate-limits", null, null),
           admins("POST /api/v1/admin/signing-keys/rotate", null, null),

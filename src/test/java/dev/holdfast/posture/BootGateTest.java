@@ -103,6 +103,24 @@ class BootGateTest {
     assertFalse(reasons.get(0).contains("geheim"));
   }
 
+  @Test
+  void aWebhookThatCantBeUsedIsRefusedAndNotRepeated() {
+    List<String> reasons =
+        reasons(Map.of("holdfast.alert.webhook.url", "https://user:geheim@example.com/"));
+
+    assertEquals(2, reasons.size(), reasons::toString);
+    assertTrue(reasons.get(0).startsWith("HOLDFAST_ALERT_WEBHOOK_URL"));
+    assertTrue(reasons.get(1).startsWith("HOLDFAST_ALERT_WEBHOOK_SECRET is missing"));
+    assertFalse(reasons.toString().contains("geheim"));
+  }
+
+  @Test
+  void aDetectorThatCantBeReadIsRefused() {
+    assertOneReason(
+        "HOLDFAST_ALERT_REFUSALS can't be read",
+        reasons(Map.of("holdfast.alert.refusals", "many")));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "redis.patience,5ms,HOLDFAST_REDIS_PATIENCE",

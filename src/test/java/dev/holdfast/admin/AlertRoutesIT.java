@@ -1,0 +1,6 @@
+package dev.holdfast.admin;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@QuarkusIntegrationTest
+class AlertRoutesIT extends AlertRoutesTest {}
