@@ -23,6 +23,8 @@ import dev.holdfast.apikey.ApiKeyResource;
 import dev.holdfast.apikey.ApiKeyView;
 import dev.holdfast.apikey.NewApiKeyView;
 import dev.holdfast.apikey.RotationRequest;
+import dev.holdfast.attachment.AttachmentData;
+import dev.holdfast.attachment.AttachmentResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -30,6 +32,7 @@ import dev.holdfast.customer.CustomerResource;
 import dev.holdfast.customer.CustomerView;
 import dev.holdfast.idempotency.Answer;
 import dev.holdfast.idempotency.IdempotencyData;
+import dev.holdfast.invoice.InvoiceAttachment;
 import dev.holdfast.invoice.InvoiceRequest;
 import dev.holdfast.invoice.InvoiceResource;
 import dev.holdfast.invoice.InvoiceView;
@@ -94,6 +97,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ApiKeyRequest.class,
       ApiKeyResource.class,
       ApiKeyView.class,
+      AttachmentData.FileRecord.class,
+      AttachmentResource.class,
       BusinessRequest.class,
       BusinessResource.class,
       ChallengeData.ChallengeRecord.class,
@@ -125,6 +130,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       HistoryEntry.class,
       IdempotencyData.KeyRecord.class,
       InvoiceActionResource.class,
+      InvoiceAttachment.class,
       InvoiceCreditResource.class,
       InvoiceRequest.class,
       InvoiceResource.class,
