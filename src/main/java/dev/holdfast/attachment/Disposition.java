@@ -23,22 +23,22 @@ import java.util.regex.Pattern;
 final class Disposition {
   static final String HEADER = "Content-Disposition";
 
-  private static final Pattern TYPE =
-      Pattern.compile("attachment[ \\t]*", Pattern.CASE_INSENSITIVE);
+  private static final String TYPE = "attachment";
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
-  private static final Pattern PARAMETER =
-      Pattern.compile(
-          ";[ \\t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*=[ \\t]*"
-              + "(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|\"((?:[^\"\\\\]|\\\\.)*+)\")[ \\t]*");
-
-  /** RFC 8187, 3.2.1. */
-  private static final Pattern EXTENDED =
-      Pattern.compile("(?i)utf-8'[A-Za-z0-9-]*'((?:%[0-9A-Fa-f]{2}|[A-Za-z0-9!#$&+.^_`|~-])*+)");
+  /** How an extended value begins (RFC 8187, 3.2.1). */
+  private static final Pattern CHARSET =
+      Pattern.compile("utf-8'[A-Za-z0-9-]*'", Pattern.CASE_INSENSITIVE);
 
   private static final String UNESCAPED =
       "!#$&+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-  private Disposition() {}
+  private final String header;
+  private int at;
+
+  private Disposition(String header) {
+    this.header = header;
+  }
 
   /**
    * The name that a client gives to what it sends, as it gave it.
@@ -49,11 +49,10 @@ final class Disposition {
     if (headers.isEmpty()) {
       throw ProblemException.invalid(HEADER, "required", "must name the file");
     }
-    Matcher type = TYPE.matcher(headers.get(0));
-    if (headers.size() > 1 || !type.lookingAt()) {
+    if (headers.size() > 1) {
       throw malformed();
     }
-    Map<String, String> parameters = parameters(headers.get(0), type.end());
+    Map<String, String> parameters = new Disposition(headers.get(0)).parameters();
     String extended = parameters.get("filename*");
     String plain = parameters.get("filename");
     if (extended == null && plain == null) {
@@ -62,40 +61,84 @@ final class Disposition {
     return extended != null ? decoded(extended) : octets(plain);
   }
 
-  private static Map<String, String> parameters(String header, int from) {
+  /** By hand: an expression would recurse once for each character of a long value. */
+  private Map<String, String> parameters() {
+    require(token().equalsIgnoreCase(TYPE));
     Map<String, String> parameters = new HashMap<>();
-    Matcher parameter = PARAMETER.matcher(header).region(from, header.length());
-    int end = from;
-    while (parameter.lookingAt()) {
-      String value =
-          parameter.group(2) != null
-              ? parameter.group(2)
-              : parameter.group(3).replaceAll("\\\\(.)", "$1");
-      if (parameters.put(parameter.group(1).toLowerCase(Locale.ROOT), value) != null) {
-        throw malformed();
-      }
-      end = parameter.end();
-      parameter.region(end, header.length());
-    }
-    if (end != header.length()) {
-      throw malformed();
+    skipSpace();
+    while (at < header.length()) {
+      require(header.charAt(at++) == ';');
+      skipSpace();
+      String name = token().toLowerCase(Locale.ROOT);
+      skipSpace();
+      require(at < header.length() && header.charAt(at++) == '=');
+      skipSpace();
+      String value = at < header.length() && header.charAt(at) == '"' ? quoted() : token();
+      require(parameters.put(name, value) == null);
+      skipSpace();
     }
     return parameters;
   }
 
-  private static String decoded(String extended) {
-    Matcher form = EXTENDED.matcher(extended);
-    if (!form.matches()) {
+  private String token() {
+    int from = at;
+    while (at < header.length() && isOfToken(header.charAt(at))) {
+      at++;
+    }
+    require(at > from);
+    return header.substring(from, at);
+  }
+
+  private String quoted() {
+    StringBuilder value = new StringBuilder();
+    at++;
+    while (at < header.length() && header.charAt(at) != '"') {
+      if (header.charAt(at) == '\\') {
+        at++;
+        require(at < header.length());
+      }
+      value.append(header.charAt(at++));
+    }
+    require(at++ < header.length());
+    return value.toString();
+  }
+
+  private void skipSpace() {
+    while (at < header.length() && (header.charAt(at) == ' ' || header.charAt(at) == '\t')) {
+      at++;
+    }
+  }
+
+  private static boolean isOfToken(char c) {
+    return isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+  }
+
+  private static void require(boolean right) {
+    if (!right) {
       throw malformed();
     }
-    String value = form.group(1);
+  }
+
+  private static String decoded(String extended) {
+    Matcher charset = CHARSET.matcher(extended);
+    require(charset.lookingAt());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) == '%') {
-        bytes.write(Integer.parseInt(value, i + 1, i + 3, 16));
+    for (int i = charset.end(); i < extended.length(); i++) {
+      char c = extended.charAt(i);
+      if (c == '%') {
+        require(i + 2 < extended.length());
+        int high = Character.digit(extended.charAt(i + 1), 16);
+        int low = Character.digit(extended.charAt(i + 2), 16);
+        require(high >= 0 && low >= 0);
+        bytes.write(high << 4 | low);
         i += 2;
       } else {
-        bytes.write(value.charAt(i));
+        require(UNESCAPED.indexOf(c) >= 0);
+        bytes.write(c);
       }
     }
     try {

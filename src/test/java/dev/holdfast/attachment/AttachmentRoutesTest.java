@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.Actor;
@@ -373,7 +374,7 @@ class AttachmentRoutesTest {
 
     assertEquals(ids.subList(0, 2), first.path("items.id"));
     assertEquals(ids.subList(2, 3), second.path("items.id"));
-    assertEquals(null, second.path("nextCursor"));
+    assertNull(second.<String>path("nextCursor"));
   }
 
   @Test

@@ -32,6 +32,16 @@ class DispositionTest {
     assertEquals(name, Disposition.filename(List.of(header)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "\\\\", "%41"})
+  void aLongNameIsRead(String piece) {
+    String quoted = "attachment; filename=\"" + piece.repeat(5_000) + "\"";
+    String extended = "attachment; filename*=UTF-8''" + "%41".repeat(5_000);
+
+    assertTrue(Disposition.filename(List.of(quoted)).length() >= 5_000);
+    assertEquals("A".repeat(5_000), Disposition.filename(List.of(extended)));
+  }
+
   @Test
   void aNameMayBeEmpty() {
     assertEquals("", Disposition.filename(List.of("attachment; filename=\"\"")));

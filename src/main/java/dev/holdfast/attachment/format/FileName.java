@@ -18,6 +18,9 @@ public final class FileName {
   /** What common file systems take for one name. */
   private static final int MOST_BYTES = 240;
 
+  /** What comes behind is not in the name in any case, and would be costly to look at. */
+  private static final int MOST_LOOKED_AT = 512;
+
   private static final String UNNAMED = "attachment";
   private static final String TAKEN = "\"'`<>:|?*;%&$!#{}^~=,@\\/";
   private static final Pattern EXTENSION = Pattern.compile("\\.([A-Za-z][A-Za-z0-9]{0,7})$");
@@ -45,9 +48,9 @@ public final class FileName {
    * @param sent what was sent for one; may be empty
    */
   public static String safe(String sent, FileType type) {
-    String composed = Normalizer.normalize(sent, Normalizer.Form.NFC);
-    int path = Math.max(composed.lastIndexOf('/'), composed.lastIndexOf('\\'));
-    String base = stripped(visible(composed.substring(path + 1)));
+    String last = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
+    String bounded = last.substring(0, Math.min(last.length(), MOST_LOOKED_AT));
+    String base = stripped(visible(Normalizer.normalize(bounded, Normalizer.Form.NFC)));
     String end = "." + type.extensions().get(0);
     var extension = EXTENSION.matcher(base);
     if (extension.find()) {

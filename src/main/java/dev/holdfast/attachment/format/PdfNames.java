@@ -30,8 +30,11 @@ final class PdfNames {
   /** Looked for outside of streams and in streams of objects. Each would need one of the above. */
   private static final Set<String> FORBIDDEN_AS_KEYS = Set.of("JS", "AA", "XFA");
 
-  /** What may be done when somebody clicks, and not when a document is opened. */
-  static final Set<String> ONLY_WHEN_ASKED = Set.of("URI", "Named", "Movie", "Sound", "Hide");
+  /**
+   * What may be done when somebody clicks, and not when a document is opened; one thing at most.
+   */
+  static final Set<String> ONLY_WHEN_ASKED =
+      Set.of("URI", "Named", "Movie", "Sound", "Hide", "Next");
 
   private static final int LONGEST = 127;
 

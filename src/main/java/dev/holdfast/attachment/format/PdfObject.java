@@ -6,6 +6,9 @@ import java.util.function.Consumer;
 
 /** What is remembered of an object while its tokens go by. */
 final class PdfObject {
+  /** By what an object stream is known. */
+  private static final Set<String> OF_STREAMS = Set.of("ObjStm", "N", "First", "Filter");
+
   /** How an object stream may be packed, and no other way. */
   private static final Set<String> DEFLATE = Set.of("FlateDecode", "Fl");
 
@@ -69,10 +72,20 @@ final class PdfObject {
     if (PdfNames.isForbiddenKey(name)) {
       throw PdfNames.active();
     }
-    names.add(name);
-    ofAllVersions.add(name);
+    if (isHeeded(name)) {
+      names.add(name);
+      ofAllVersions.add(name);
+    }
     lastName = name;
     isOpening = name.equals("OpenAction");
+  }
+
+  /** Names that nothing depends on are not kept: there may be very many. */
+  private static boolean isHeeded(String name) {
+    return OF_STREAMS.contains(name)
+        || DEFLATE.contains(name)
+        || OTHER_FORMS.contains(name)
+        || PdfNames.ONLY_WHEN_ASKED.contains(name);
   }
 
   private void word(String word) {

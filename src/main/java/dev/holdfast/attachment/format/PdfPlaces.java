@@ -10,7 +10,10 @@ import java.util.TreeMap;
  */
 record PdfPlaces(int first, TreeMap<Integer, String> numbers) {
 
+  private static final int MOST = 10_000;
+
   static PdfPlaces read(byte[] content, int count, int first) {
+    Refused.unless(count <= MOST);
     PdfTokens tokens = new PdfTokens(content);
     TreeMap<Integer, String> numbers = new TreeMap<>();
     for (int i = 0; i < count; i++) {

@@ -20,6 +20,9 @@ final class PdfScan {
   private static final byte[] END = "end".getBytes(ISO_8859_1);
   private static final byte[] END_OF_STREAM = "endstream".getBytes(ISO_8859_1);
 
+  /** More than a document of the largest size has, if it has nothing to hide in their number. */
+  private static final int MOST_OBJECTS = 50_000;
+
   private final Inflation inflation = new Inflation();
 
   /** The names in each object, by its number; of all its versions together. */
@@ -82,6 +85,7 @@ final class PdfScan {
   }
 
   private PdfObject begin(String number) {
+    Refused.unless(objects.size() < MOST_OBJECTS);
     return new PdfObject(
         number, objects.computeIfAbsent(number, first -> new HashSet<>()), opened::add);
   }
