@@ -16,6 +16,7 @@ import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
@@ -135,7 +136,23 @@ public class AttachmentResource {
   @Path("/{attachmentId}")
   @Produces({PNG, JPEG, WEBP, PDF})
   @PermissionsAllowed(Scope.READ_INVOICES)
-  public Uni<RestResponse<byte[]>> read(
+  @APIResponse(
+      responseCode = "200",
+      content = {
+        @Content(
+            mediaType = PNG,
+            schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = JPEG,
+            schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = WEBP,
+            schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(
+            mediaType = PDF,
+            schema = @Schema(type = SchemaType.STRING, format = "binary"))
+      })
+  public Uni<RestResponse<Buffer>> read(
       @RestPath String id, @RestPath String attachmentId, RoutingContext request) {
     uploads.occupy(request, caller.get().owner());
     return attachments.read(caller.get().owner(), id, attachmentId).map(AttachmentResource::sent);
@@ -159,8 +176,9 @@ public class AttachmentResource {
         made -> made);
   }
 
-  private static RestResponse<byte[]> sent(Attachments.Download file) {
-    return RestResponse.ResponseBuilder.ok(file.bytes())
+  /** A buffer: for a type that it does not know the framework would write an array as its name. */
+  private static RestResponse<Buffer> sent(Attachments.Download file) {
+    return RestResponse.ResponseBuilder.ok(Buffer.buffer(file.bytes()))
         .type(file.attachment().contentType())
         .header(Disposition.HEADER, Disposition.of(file.attachment()))
         .header("Content-Security-Policy", SANDBOX)

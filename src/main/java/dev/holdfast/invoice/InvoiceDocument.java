@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /**
  * A whole invoice, read to be shown. Amounts are text and its parts are JSON as the database wrote
- * them (view {@code invoice_document}): nothing here calculates with them.
+ * them (view {@code shown_invoice}): nothing here calculates with them.
  */
 public record InvoiceDocument(
     UUID id,

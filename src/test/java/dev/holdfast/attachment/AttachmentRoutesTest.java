@@ -106,7 +106,10 @@ class AttachmentRoutesTest {
   @Test
   void isServedSoThatABrowserNeverRunsIt() {
     Folder folder = folder();
-    String id = folder.add(PNG, "a\"b ü.png", Pictures.png()).path("id");
+    String id =
+        folder
+            .send(PNG, "attachment; filename*=UTF-8''a%22b%20%C3%BC.png", Pictures.png())
+            .path("id");
 
     Response got = folder.get(id);
 
@@ -117,7 +120,9 @@ class AttachmentRoutesTest {
     assertEquals(List.of("nosniff"), got.headers().getValues("X-Content-Type-Options"));
     assertEquals(List.of("no-store"), got.headers().getValues("Cache-Control"));
     assertEquals("none", got.header("Accept-Ranges"));
-    assertTrue(got.header("Content-Disposition").startsWith("attachment; filename=\""));
+    assertEquals(
+        "attachment; filename=\"a_b _.png\"; filename*=UTF-8''a_b%20%C3%BC.png",
+        got.header("Content-Disposition"));
     assertEquals("DENY", got.header("X-Frame-Options"));
   }
 
