@@ -139,18 +139,10 @@ public class AttachmentResource {
   @APIResponse(
       responseCode = "200",
       content = {
-        @Content(
-            mediaType = PNG,
-            schema = @Schema(type = SchemaType.STRING, format = "binary")),
-        @Content(
-            mediaType = JPEG,
-            schema = @Schema(type = SchemaType.STRING, format = "binary")),
-        @Content(
-            mediaType = WEBP,
-            schema = @Schema(type = SchemaType.STRING, format = "binary")),
-        @Content(
-            mediaType = PDF,
-            schema = @Schema(type = SchemaType.STRING, format = "binary"))
+        @Content(mediaType = PNG, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(mediaType = JPEG, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(mediaType = WEBP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+        @Content(mediaType = PDF, schema = @Schema(type = SchemaType.STRING, format = "binary"))
       })
   public Uni<RestResponse<Buffer>> read(
       @RestPath String id, @RestPath String attachmentId, RoutingContext request) {

@@ -135,8 +135,8 @@ class AttachmentStorageTest {
     assertEquals(
         "0",
         Database.text(
-            "select count(*) from attachment a where not exists"
-                + " (select from invoice i where i.owner_id = a.owner_id and i.id = a.invoice_id)"));
+            "select count(*) from attachment a where not exists (select from invoice i where"
+                + " i.owner_id = a.owner_id and i.id = a.invoice_id)"));
   }
 
   @Test
