@@ -30,6 +30,8 @@ import dev.holdfast.apikey.ApiKeyView;
 import dev.holdfast.apikey.NewApiKeyView;
 import dev.holdfast.apikey.RotationRequest;
 import dev.holdfast.audit.AuditLabel;
+import dev.holdfast.attachment.AttachmentData;
+import dev.holdfast.attachment.AttachmentResource;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
 import dev.holdfast.customer.CustomerRequest;
@@ -37,6 +39,7 @@ import dev.holdfast.customer.CustomerResource;
 import dev.holdfast.customer.CustomerView;
 import dev.holdfast.idempotency.Answer;
 import dev.holdfast.idempotency.IdempotencyData;
+import dev.holdfast.invoice.InvoiceAttachment;
 import dev.holdfast.invoice.InvoiceRequest;
 import dev.holdfast.invoice.InvoiceResource;
 import dev.holdfast.invoice.InvoiceView;
@@ -110,6 +113,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       AuditEventsResource.VerdictView.class,
       AuditEventsResource.class,
       AuditLabel.Rule.class,
+      AttachmentData.FileRecord.class,
+      AttachmentResource.class,
       BusinessRequest.class,
       BusinessResource.class,
       ChallengeData.ChallengeRecord.class,
@@ -143,6 +148,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       HistoryEntry.class,
       IdempotencyData.KeyRecord.class,
       InvoiceActionResource.class,
+      InvoiceAttachment.class,
       InvoiceCreditResource.class,
       InvoiceRequest.class,
       InvoiceResource.class,

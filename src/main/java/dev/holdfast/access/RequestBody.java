@@ -2,7 +2,7 @@ package dev.holdfast.access;
 
 import io.vertx.ext.web.RoutingContext;
 
-/** The bytes of a request's JSON body as they came, for who must know whether two are the same. */
+/** The bytes of a request's body as they came, for who must know whether two are the same. */
 public final class RequestBody {
   private static final String KEY = "holdfast.request-body";
   private static final byte[] NONE = {};

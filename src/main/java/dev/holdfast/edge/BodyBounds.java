@@ -23,11 +23,16 @@ class BodyBounds implements Handler<RoutingContext> {
   /** A request that is refused in any case is not waited for as long as others. */
   private static final long HELD_MILLIS = 2_000;
 
+  /** What is longer is too large for anything here, and so is what it says. */
+  private static final int MOST_DIGITS = 10;
+
   private final EarlyRefusals refusals;
+  private final Operations operations;
   private final long deadlineMillis;
 
-  BodyBounds(EarlyRefusals refusals, WireConfig config) {
+  BodyBounds(EarlyRefusals refusals, Operations operations, WireConfig config) {
     this.refusals = refusals;
+    this.operations = operations;
     this.deadlineMillis = config.bodyDeadline().toMillis();
   }
 
@@ -46,7 +51,7 @@ class BodyBounds implements Handler<RoutingContext> {
       routing.next();
       return;
     }
-    if (isTooLarge(request.getHeader("Content-Length"))) {
+    if (isTooLarge(request)) {
       refusals.end(routing, ProblemType.PAYLOAD_TOO_LARGE);
       return;
     }
@@ -54,9 +59,16 @@ class BodyBounds implements Handler<RoutingContext> {
     routing.next();
   }
 
-  private static boolean isTooLarge(String length) {
+  /**
+   * A file has bounds of its own, which its endpoint holds when it knows that the caller may send
+   * one there.
+   */
+  private boolean isTooLarge(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
     return length != null
-        && (length.length() > 10 || Long.parseLong(length) > StrictJsonReader.LARGEST);
+        && (length.length() > MOST_DIGITS
+            || Long.parseLong(length) > StrictJsonReader.LARGEST
+                && !operations.takesFile(request.method().name(), request.path()));
   }
 
   /** Closes the connection after a refusal that was given while some of the body is to come. */

@@ -28,8 +28,12 @@ class Operations {
   private static final String MASK = "***";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-  /** A path by its segments, null where any may stand. */
-  private record Template(String[] segments, Set<String> methods) {
+  /**
+   * A path by its segments, null where any may stand.
+   *
+   * @param takingFiles those of its methods whose body is no JSON
+   */
+  private record Template(String[] segments, Set<String> methods, Set<String> takingFiles) {
     boolean matches(String[] path) {
       for (int i = 0; i < segments.length; i++) {
         if (segments[i] != null && !segments[i].equals(path[i])) {
@@ -93,6 +97,24 @@ class Operations {
       }
     }
     return Optional.empty();
+    Template template = find(path);
+    return template == null ? Set.of() : template.methods;
+  }
+
+  /** Whether a method of a path takes a file, which has bounds of its own. */
+  boolean takesFile(String method, String path) {
+    Template template = find(path);
+    return template != null && template.takingFiles.contains(method);
+  }
+
+  private Template find(String path) {
+    String[] segments = segments(path);
+    for (Template template : byLength.getOrDefault(segments.length, List.of())) {
+      if (template.matches(segments)) {
+        return template;
+      }
+    }
+    return null;
   }
 
   private void add(String[] segments, JsonNode operations) {
@@ -100,12 +122,18 @@ class Operations {
       segments[i] = segments[i].startsWith("{") ? null : segments[i];
     }
     Set<String> methods = new TreeSet<>();
+    Set<String> takingFiles = new TreeSet<>();
     operations
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (METHODS.contains(name)) {
-                methods.add(name.toUpperCase(Locale.ROOT));
+        .properties()
+        .forEach(
+            operation -> {
+              String method = operation.getKey().toUpperCase(Locale.ROOT);
+              if (METHODS.contains(operation.getKey())) {
+                methods.add(method);
+              }
+              JsonNode content = operation.getValue().path("requestBody").path("content");
+              if (!content.isEmpty() && !content.has("application/json")) {
+                takingFiles.add(method);
               }
             });
     if (methods.contains("GET")) {
@@ -113,7 +141,7 @@ class Operations {
     }
     byLength
         .computeIfAbsent(segments.length, length -> new ArrayList<>())
-        .add(new Template(segments, methods));
+        .add(new Template(segments, methods, takingFiles));
   }
 
   private static String[] segments(String path) {

@@ -26,7 +26,7 @@ class InvoiceData implements OwnedData {
   private static final int BATCH = 200;
 
   private static final String EXPORT =
-      "select * from invoice_document where owner_id = $1 and ($2::uuid is null or id > $2)"
+      "select * from shown_invoice where owner_id = $1 and ($2::uuid is null or id > $2)"
           + " order by id limit $3";
 
   /** Lines and history go with them, by the foreign keys' cascade. */
@@ -58,9 +58,11 @@ class InvoiceData implements OwnedData {
           + " order by c.id limit $3) returning id";
 
   private final Transactions transactions;
+  private final AttachmentNames names;
   private final Clock clock;
 
-  InvoiceData(Transactions transactions, Clock clock) {
+  InvoiceData(Transactions transactions, AttachmentNames names, Clock clock) {
+    this.names = names;
     this.transactions = transactions.background();
     this.clock = clock;
   }
@@ -79,7 +81,12 @@ class InvoiceData implements OwnedData {
                     owner,
                     EXPORT,
                     Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(row -> InvoiceView.of(InvoiceDocument.of(row, today)));
+        .onItem()
+        .transformToUniAndConcatenate(
+            row ->
+                names
+                    .cipher(owner, row)
+                    .map(cipher -> InvoiceView.of(InvoiceDocument.of(row, today, cipher))));
   }
 
   @Override

@@ -1,13 +1,15 @@
 package dev.holdfast.invoice;
 
+import dev.holdfast.secret.OwnerCipher;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 
 /**
  * A whole invoice, read to be shown. Amounts are text and its parts are JSON as the database wrote
- * them (view {@code invoice_document}): nothing here calculates with them.
+ * them (view {@code shown_invoice}): nothing here calculates with them.
  */
 public record InvoiceDocument(
     UUID id,
@@ -31,12 +33,16 @@ public record InvoiceDocument(
     String amountPaid,
     String amountDue,
     String payments,
+    List<InvoiceAttachment> attachments,
     String voidReason,
     int version,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
 
-  static InvoiceDocument of(Row row, LocalDate today) {
+  /**
+   * @param cipher of the owner; null if nothing is attached
+   */
+  static InvoiceDocument of(Row row, LocalDate today, OwnerCipher cipher) {
     InvoiceStatus status = InvoiceStatus.of(row.getString("status"));
     LocalDate dueDate = row.getLocalDate("due_date");
     return new InvoiceDocument(
@@ -61,6 +67,7 @@ public record InvoiceDocument(
         row.getString("amount_paid"),
         row.getString("amount_due"),
         row.getString("payments"),
+        AttachmentNames.read(row, cipher),
         row.getString("void_reason"),
         row.getInteger("version"),
         row.getOffsetDateTime("created_at"),

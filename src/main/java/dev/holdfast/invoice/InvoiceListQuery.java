@@ -2,7 +2,10 @@ package dev.holdfast.invoice;
 
 import dev.holdfast.access.Owner;
 import dev.holdfast.database.Transactions;
+import dev.holdfast.secret.OwnerCipher;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
@@ -17,9 +20,11 @@ import java.util.List;
 @Singleton
 class InvoiceListQuery {
   private final Transactions transactions;
+  private final AttachmentNames names;
 
-  InvoiceListQuery(Transactions transactions) {
+  InvoiceListQuery(Transactions transactions, AttachmentNames names) {
     this.transactions = transactions;
+    this.names = names;
   }
 
   /** At most {@code limit} invoices, {@code after} a position (null: from the start). */
@@ -43,18 +48,20 @@ class InvoiceListQuery {
         conditions.sql + " order by " + sort.orderBy() + " limit " + conditions.bind(limit);
     return transactions
         .read(owner, sql, conditions.arguments)
-        .map(
-            rows -> {
-              List<InvoiceDocument> found = new ArrayList<>(rows.size());
-              rows.forEach(row -> found.add(InvoiceDocument.of(row, today)));
-              return found;
-            });
+        .flatMap(rows -> names.cipher(owner, rows).map(cipher -> documents(rows, today, cipher)));
+  }
+
+  private static List<InvoiceDocument> documents(
+      RowSet<Row> rows, LocalDate today, OwnerCipher cipher) {
+    List<InvoiceDocument> found = new ArrayList<>(rows.size());
+    rows.forEach(row -> found.add(InvoiceDocument.of(row, today, cipher)));
+    return found;
   }
 
   /** The text and the parameters as they grow together. */
   private static final class Conditions {
     private final StringBuilder sql =
-        new StringBuilder("select * from invoice_document where owner_id = $1");
+        new StringBuilder("select * from shown_invoice where owner_id = $1");
     private final Tuple arguments = Tuple.tuple();
 
     Conditions(Owner owner) {

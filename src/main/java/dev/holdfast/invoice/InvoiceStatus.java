@@ -50,6 +50,14 @@ public enum InvoiceStatus {
     return this;
   }
 
+  /** Files come and go in every status but one: what is void rests. */
+  public InvoiceStatus attachable() {
+    if (this == VOID) {
+      throw refusal("The attachments of a void invoice don't change.");
+    }
+    return this;
+  }
+
   /**
    * The status that the sums say, after money or credit was entered or taken back.
    *

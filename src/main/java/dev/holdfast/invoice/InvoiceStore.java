@@ -25,7 +25,7 @@ import java.util.function.Function;
 public class InvoiceStore {
   private static final String READ = "select * from read_invoice($1, $2)";
   private static final String DOCUMENT =
-      "select * from invoice_document where owner_id = $1 and id = $2";
+      "select * from shown_invoice where owner_id = $1 and id = $2";
 
   /** Not FOR UPDATE: the keys stay, so a customer's deletion may look at them meanwhile. */
   private static final String LOCK =
@@ -65,20 +65,39 @@ public class InvoiceStore {
       "update invoice set status = 'void', void_reason = $3, updated_at = $4,"
           + " version = version + 1 where owner_id = $1 and id = $2";
 
+  private static final String TOUCH =
+      "update invoice set updated_at = $3, version = version + 1"
+          + " where owner_id = $1 and id = $2";
+
+  private static final String EXISTS = "select true from invoice where owner_id = $1 and id = $2";
+
   private static final String CREDITED =
       "select true from credit_note where owner_id = $1 and invoice_id = $2 limit 1";
 
   private final Transactions transactions;
+  private final AttachmentNames names;
 
-  InvoiceStore(Transactions transactions) {
+  InvoiceStore(Transactions transactions, AttachmentNames names) {
     this.transactions = transactions;
+    this.names = names;
   }
 
   /** The hot read: one statement that sets the owner and reads. */
   Uni<Optional<InvoiceDocument>> find(Owner owner, UUID id, LocalDate today) {
     return transactions
         .single(READ, Tuple.of(owner.id(), id))
-        .map(rows -> first(rows, row -> InvoiceDocument.of(row, today)));
+        .flatMap(
+            rows ->
+                names
+                    .cipher(owner, rows)
+                    .map(cipher -> first(rows, row -> InvoiceDocument.of(row, today, cipher))));
+  }
+
+  /** Whether there is an invoice, for who must know before anything else is done. */
+  Uni<Boolean> exists(Owner owner, UUID id) {
+    return transactions
+        .read(owner, EXISTS, Tuple.of(owner.id(), id))
+        .map(rows -> rows.iterator().hasNext());
   }
 
   /** The invoice as the transaction has made it. */
@@ -87,7 +106,11 @@ public class InvoiceStore {
     return transaction
         .preparedQuery(DOCUMENT)
         .execute(Tuple.of(owner.id(), id))
-        .map(rows -> InvoiceDocument.of(rows.iterator().next(), today));
+        .flatMap(
+            rows ->
+                names
+                    .cipher(owner, transaction, rows)
+                    .map(cipher -> InvoiceDocument.of(rows.iterator().next(), today, cipher)));
   }
 
   /** The invoice, locked until the transaction ends. */
@@ -177,6 +200,11 @@ public class InvoiceStore {
   public Uni<Void> makeVoid(
       Owner owner, SqlConnection transaction, UUID id, String reason, OffsetDateTime now) {
     return run(transaction, VOID, Tuple.of(owner.id(), id, reason, now));
+  }
+
+  /** Makes a new version of an invoice to which something was attached, or from which taken. */
+  public Uni<Void> touch(Owner owner, SqlConnection transaction, UUID id, OffsetDateTime now) {
+    return run(transaction, TOUCH, Tuple.of(owner.id(), id, now));
   }
 
   /** Whether there are credit notes of an invoice. */

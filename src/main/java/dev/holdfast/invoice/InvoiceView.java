@@ -57,7 +57,7 @@ public record InvoiceView(
     String amountPaid,
     String amountDue,
     @JsonRawValue @Schema(implementation = Payment[].class) String payments,
-    List<String> attachments,
+    List<InvoiceAttachment> attachments,
     String voidReason,
     String createdAt,
     String updatedAt) {
@@ -111,7 +111,7 @@ public record InvoiceView(
         invoice.amountPaid(),
         invoice.amountDue(),
         invoice.payments(),
-        List.of(),
+        invoice.attachments(),
         invoice.voidReason(),
         Times.text(invoice.createdAt()),
         Times.text(invoice.updatedAt()));

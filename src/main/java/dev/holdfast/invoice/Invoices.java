@@ -151,6 +151,23 @@ public class Invoices {
     return store.lock(owner, transaction, id(id)).map(Invoices::existing);
   }
 
+  /**
+   * Completes if there is such an invoice, before anything costly is done for it.
+   *
+   * @return fails with 404 if the owner has no such invoice, or the id is no id
+   */
+  public Uni<Void> requireExisting(Owner owner, String id) {
+    return store
+        .exists(owner, id(id))
+        .invoke(
+            exists -> {
+              if (!exists) {
+                throw new ProblemException(ProblemType.NOT_FOUND);
+              }
+            })
+        .replaceWithVoid();
+  }
+
   /** The day by which dates are judged. */
   public LocalDate today() {
     return Times.today(clock);

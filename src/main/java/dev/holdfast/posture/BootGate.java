@@ -6,6 +6,7 @@ import dev.holdfast.posture.check.Weaknesses;
 import dev.holdfast.access.Cidr;
 import dev.holdfast.alert.AlertConfig;
 import dev.holdfast.alert.webhook.WebhookConfig;
+import dev.holdfast.attachment.AttachmentConfig;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.database.DatabaseTls;
 import dev.holdfast.edge.EdgeConfig;
@@ -155,6 +156,7 @@ public final class BootGate {
         DatabaseConfig.faults(
             name -> value(config, "db." + name).orElse(null),
             config.getOptionalValue("quarkus.datasource.reactive.max-size", String.class)));
+    reasons.addAll(AttachmentConfig.faults(key -> value(config, "attachment." + key)));
     reasons.addAll(WireConfig.faults(key -> value(config, "http." + key)));
     if (value(config, "http.proxy-protocol").filter("true"::equals).isPresent()
         && value(config, "tls.mode").filter("upstream"::equals).isPresent()) {

@@ -12,6 +12,8 @@ final class ConstraintNames {
   private static final Map<String, ProblemType> BY_NAME =
       Map.of(
           "account_email_once", ProblemType.CONFLICT,
+          "attachment_per_invoice", ProblemType.CONFLICT,
+          "attachment_usage_quota", ProblemType.CONFLICT,
           "invoice_customer_fk", ProblemType.CONFLICT,
           "invoice_frozen", ProblemType.INVALID_STATE,
           "invoice_moves", ProblemType.INVALID_STATE,

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -81,6 +82,11 @@ public class DataKeys {
                         ? Uni.createFrom().item(row)
                         : make(tx, ownerId).flatMap(made -> read(tx, ownerId)))
             .flatMap(row -> cipher(ownerId, row));
+  }
+
+  /** The cipher of an owner if it is remembered, for which no query is needed. */
+  Optional<OwnerCipher> remembered(UUID ownerId) {
+    return Optional.ofNullable(remembered.getIfPresent(ownerId));
   }
 
   /**

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.holdfast.architecture.AccessMatrix.Row;
 import dev.holdfast.architecture.AccessMatrix.Who;
+import dev.holdfast.testsupport.Folder;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.Pictures;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -112,6 +114,8 @@ class AccessMatrixTest {
     }
     if (row.body() == null) {
       request.noContentType();
+    } else if (row.body().equals("file")) {
+      Folder.fill(request, "image/png", "attachment; filename=\"x.png\"", Pictures.png());
     } else {
       request.contentType(ContentType.JSON).body(things.body(row.body()));
     }

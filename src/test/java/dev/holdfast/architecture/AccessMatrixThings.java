@@ -3,6 +3,7 @@ package dev.holdfast.architecture;
 import static io.restassured.RestAssured.given;
 
 import dev.holdfast.testsupport.Actor;
+import dev.holdfast.testsupport.Folder;
 import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.Machine;
 import io.restassured.http.ContentType;
@@ -22,6 +23,7 @@ final class AccessMatrixThings {
   private final String invoice = books.issued();
   private final String payment = books.pay(invoice, "1.00").path("id");
   private final String creditNote = books.creditAll(books.issued()).path("id");
+  private final String attachment = Folder.of(owner, invoice).addPicture();
   private final Map<String, Machine> machines = new ConcurrentHashMap<>();
 
   RequestSpecification owner() {
@@ -54,7 +56,7 @@ final class AccessMatrixThings {
 
   /** The path of a row, to something that its owner has. */
   String path(AccessMatrix.Row row) {
-    String path = row.path().replace("{paymentId}", payment);
+    String path = row.path().replace("{paymentId}", payment).replace("{attachmentId}", attachment);
     return row.thing() == null ? path : path.replace("{id}", id(row.thing()));
   }
 
@@ -73,7 +75,7 @@ final class AccessMatrixThings {
 
   /** What nobody but the owner may see, whatever they ask for. */
   List<String> secretsOfTheOwner() {
-    return List.of(invoice, books.customer(), payment, creditNote, owner.email());
+    return List.of(invoice, books.customer(), payment, creditNote, attachment, owner.email());
   }
 
   private String id(String thing) {

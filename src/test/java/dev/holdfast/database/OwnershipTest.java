@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Database;
+import dev.holdfast.testsupport.Folder;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.ServingRole;
@@ -58,6 +59,7 @@ class OwnershipTest {
               .path("id");
       annas.postKeyed(InvoiceBooks.INVOICES, UUID.randomUUID().toString(), annas.draftBody());
       Actor ben = Actor.registered("Ben");
+      Folder.of(anna, invoice).addPicture();
       InvoiceBooks bens = new InvoiceBooks(ben);
       return new Scene(
           anna.request().get("/api/v1/me").path("id"),
@@ -123,6 +125,9 @@ class OwnershipTest {
         "credit_note_line",
         "invoice_history",
         "invoice_document",
+        "shown_invoice",
+        "attachment",
+        "attachment_usage",
         "credit_note_document"
       })
   void onlyTheOwnerSeesWhatIsOwned(String table) {
@@ -148,6 +153,9 @@ class OwnershipTest {
         "credit_note_line",
         "invoice_history",
         "invoice_document",
+        "shown_invoice",
+        "attachment",
+        "attachment_usage",
         "credit_note_document"
       })
   void aConnectionRemembersNoOwner(String table) {

@@ -111,6 +111,7 @@ public final class Estate {
     reverseCharge = books.issued(document(foreign, "AE", "0"));
     gone = books.issued(document(buyer, "S", "19"));
     post(INVOICES + "/" + gone + "/void", reason("mistaken "));
+    Folder.of(owner, issued).add("image/png", "photo-" + mark + ".png", Pictures.png());
     Map<String, Object> draft = document(drafted, "S", "19");
     draft.put("note", "draft note " + mark);
     books.postKeyed(INVOICES, "key-" + mark, draft);

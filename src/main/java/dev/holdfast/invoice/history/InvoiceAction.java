@@ -11,13 +11,16 @@ public enum InvoiceAction {
   PAID,
   PAYMENT_REVERSED,
   VOIDED,
-  CREDITED;
+  CREDITED,
+  ATTACHMENT_ADDED,
+  ATTACHMENT_REMOVED;
 
   /**
    * An action that was done.
    *
    * @param version of the invoice that it made
-   * @param subjectId the payment or credit note it was about; null for the invoice itself
+   * @param subjectId the payment, credit note or attachment it was about; null for the invoice
+   *     itself
    */
   public record Done(InvoiceAction action, UUID invoiceId, int version, UUID subjectId) {}
 
@@ -26,7 +29,10 @@ public enum InvoiceAction {
     return on(invoice, version, null);
   }
 
-  /** The action on a payment or credit note of an invoice, which made that version of it. */
+  /**
+   * The action on a payment, credit note or attachment of an invoice, which made that version of
+   * it.
+   */
   public Done on(UUID invoice, int version, UUID subject) {
     return new Done(this, invoice, version, subject);
   }
