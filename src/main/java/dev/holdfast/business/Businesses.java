@@ -45,11 +45,11 @@ public class Businesses {
         owner,
         transaction ->
             store
-                .lock(owner, transaction)
+                .lockVersion(owner, transaction)
                 .flatMap(
                     found -> {
                       if (found.isPresent()) {
-                        Precondition.required(ifMatch).check(found.get().etag());
+                        Precondition.required(ifMatch).check(Business.etag(found.get()));
                         return store.replace(owner, transaction, body, now);
                       }
                       Precondition.ifSent(ifMatch).checkAbsent();

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * An owner's invoices with their lines and payments. Erasing deletes the drafts, and takes out of
@@ -58,10 +59,12 @@ class InvoiceData implements OwnedData {
           + " order by c.id limit $3) returning id";
 
   private final Transactions transactions;
+  private final PartyCopies parties;
   private final Clock clock;
 
-  InvoiceData(Transactions transactions, Clock clock) {
+  InvoiceData(Transactions transactions, PartyCopies parties, Clock clock) {
     this.transactions = transactions.background();
+    this.parties = parties;
     this.clock = clock;
   }
 
@@ -79,7 +82,9 @@ class InvoiceData implements OwnedData {
                     owner,
                     EXPORT,
                     Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(row -> InvoiceView.of(InvoiceDocument.of(row, today)));
+        .onItem()
+        .transformToUniAndConcatenate(row -> parties.shown(owner, List.of(row), today))
+        .map(shown -> InvoiceView.of(shown.get(0)));
   }
 
   @Override

@@ -36,7 +36,12 @@ public record InvoiceDocument(
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
 
-  static InvoiceDocument of(Row row, LocalDate today) {
+  /**
+   * An invoice.
+   *
+   * @param seller as it is shown: the row has it encrypted; likewise the buyer
+   */
+  static InvoiceDocument of(Row row, String seller, String buyer, LocalDate today) {
     InvoiceStatus status = InvoiceStatus.of(row.getString("status"));
     LocalDate dueDate = row.getLocalDate("due_date");
     return new InvoiceDocument(
@@ -50,8 +55,8 @@ public record InvoiceDocument(
         row.getString("reference"),
         row.getString("note"),
         row.getLocalDate("issued_on"),
-        row.getString("seller"),
-        row.getString("buyer"),
+        seller,
+        buyer,
         row.getString("lines"),
         row.getString("net"),
         row.getString("tax"),

@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,9 +16,11 @@ import java.util.List;
 @Singleton
 class InvoiceListQuery {
   private final Transactions transactions;
+  private final PartyCopies parties;
 
-  InvoiceListQuery(Transactions transactions) {
+  InvoiceListQuery(Transactions transactions, PartyCopies parties) {
     this.transactions = transactions;
+    this.parties = parties;
   }
 
   /** At most {@code limit} invoices, {@code after} a position (null: from the start). */
@@ -43,12 +44,7 @@ class InvoiceListQuery {
         conditions.sql + " order by " + sort.orderBy() + " limit " + conditions.bind(limit);
     return transactions
         .read(owner, sql, conditions.arguments)
-        .map(
-            rows -> {
-              List<InvoiceDocument> found = new ArrayList<>(rows.size());
-              rows.forEach(row -> found.add(InvoiceDocument.of(row, today)));
-              return found;
-            });
+        .flatMap(rows -> parties.shown(owner, rows, today));
   }
 
   /** The text and the parameters as they grow together. */

@@ -7,7 +7,6 @@ import dev.holdfast.invoice.money.InvoiceTotals;
 import dev.holdfast.invoice.money.Money;
 import dev.holdfast.invoice.money.TaxGroup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -69,16 +68,19 @@ public class InvoiceStore {
       "select true from credit_note where owner_id = $1 and invoice_id = $2 limit 1";
 
   private final Transactions transactions;
+  private final PartyCopies parties;
 
-  InvoiceStore(Transactions transactions) {
+  InvoiceStore(Transactions transactions, PartyCopies parties) {
     this.transactions = transactions;
+    this.parties = parties;
   }
 
   /** The hot read: one statement that sets the owner and reads. */
   Uni<Optional<InvoiceDocument>> find(Owner owner, UUID id, LocalDate today) {
     return transactions
         .single(READ, Tuple.of(owner.id(), id))
-        .map(rows -> first(rows, row -> InvoiceDocument.of(row, today)));
+        .flatMap(rows -> parties.shown(owner, rows, today))
+        .map(found -> found.stream().findFirst());
   }
 
   /** The invoice as the transaction has made it. */
@@ -87,7 +89,8 @@ public class InvoiceStore {
     return transaction
         .preparedQuery(DOCUMENT)
         .execute(Tuple.of(owner.id(), id))
-        .map(rows -> InvoiceDocument.of(rows.iterator().next(), today));
+        .flatMap(rows -> parties.shown(owner, transaction, rows, today))
+        .map(found -> found.get(0));
   }
 
   /** The invoice, locked until the transaction ends. */
@@ -141,8 +144,7 @@ public class InvoiceStore {
       UUID id,
       String number,
       LocalDate issuedOn,
-      JsonObject seller,
-      JsonObject buyer,
+      PartyCopies.Sealed parties,
       OffsetDateTime now) {
     return run(
         transaction,
@@ -152,8 +154,8 @@ public class InvoiceStore {
             .addUUID(id)
             .addString(number)
             .addLocalDate(issuedOn)
-            .addJsonObject(seller)
-            .addJsonObject(buyer)
+            .addJsonObject(parties.seller())
+            .addJsonObject(parties.buyer())
             .addOffsetDateTime(now));
   }
 

@@ -202,7 +202,7 @@ public class DataKeysTest {
   }
 
   private DataKeys replica() {
-    return new DataKeys(notices, wrap, random, alarms, clock);
+    return new DataKeys(transactions, notices, wrap, random, alarms, clock);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {

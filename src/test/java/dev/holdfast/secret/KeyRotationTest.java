@@ -144,7 +144,9 @@ class KeyRotationTest {
     return Database.text(
         "select (select count(*) from server_key where key_id = ?)"
             + " + (select count(*) from signing_key where key_id = ?)"
-            + " + (select count(*) from data_key where key_id = ?)",
+            + " + (select count(*) from data_key where key_id = ?)"
+            + " + (select count(*) from record_key where key_id = ?)",
+        keyId,
         keyId,
         keyId,
         keyId);

@@ -242,7 +242,7 @@ class RewrappingTest {
   }
 
   private DataKeys replica(Keyring keyring) {
-    return new DataKeys(notices, wrap(keyring), random, alarms, clock);
+    return new DataKeys(transactions, notices, wrap(keyring), random, alarms, clock);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {
