@@ -135,7 +135,12 @@ public class DataKeys {
     notices.subscribe(
         TOPIC,
         ownerId -> remembered.invalidate(new Id(OwnerKey.ACCOUNT, UUID.fromString(ownerId))),
-        () -> Uni.createFrom().voidItem().invoke(() -> remembered.invalidateAll()));
+        () -> Uni.createFrom().voidItem().invoke(this::forgetAll));
+  }
+
+  /** Forgets what is remembered; each key is read again at its next use. */
+  void forgetAll() {
+    remembered.invalidateAll();
   }
 
   private Row existing(Id id, RowSet<Row> rows) {
