@@ -50,6 +50,7 @@ create function is_erasing(owner uuid) returns boolean language sql stable
 -- What stays of a buyer: the name and address (EN 16931 BT-44, BG-8; Directive 2006/112/EC, Article
 -- 226(5)), and the tax number where the buyer owes the tax (Article 226(4): reverse charge, and supplies
 -- within the Union). An address for mails is no part of it.
+-- Its members are encrypted one by one: here they are taken or left, and stay as they were written.
 create function lasting_buyer(buyer json, owes_tax boolean) returns json language sql immutable
   return case when owes_tax
     then json_build_object('name', buyer -> 'name', 'taxId', buyer -> 'taxId', 'address', buyer -> 'address')
@@ -131,5 +132,5 @@ grant update (reference, reason) on payment to ${servingRole};
 -- The seller is in the invoices; what it was taken from goes.
 grant delete on business to ${servingRole};
 
--- The key goes with the person, though the account's row stays.
+-- The key goes with the person, though the account's row stays; record_key stays with the invoices.
 grant delete on data_key to ${servingRole};

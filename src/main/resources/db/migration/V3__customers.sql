@@ -2,12 +2,14 @@
 -- of its key; foreign keys between owned tables are composite with the owner, because referential
 -- checks pass by row security; and row security is forced, so that it holds for the tables' owner too.
 
+-- personal: mail address, tax number and postal address as one JSON, encrypted under the owner's data key
+-- and bound to the row (AES-256-GCM). Names stay readable: lists are searched by them.
+
 create table business (
   owner_id       uuid        constraint business_pk primary key
                              constraint business_owner_fk references account (id),
   name           text        not null,
-  tax_id         text,
-  address        jsonb       not null,
+  personal       bytea       not null,
   invoice_prefix text,
   version        integer     not null default 1,
   created_at     timestamptz not null,
@@ -18,20 +20,21 @@ create table customer (
   owner_id   uuid        not null constraint customer_owner_fk references account (id),
   id         uuid        not null,
   name       text        not null,
-  email      text,
-  tax_id     text,
-  address    jsonb,
+  personal   bytea,
   version    integer     not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  constraint customer_pk primary key (owner_id, id)
+  constraint customer_pk primary key (owner_id, id),
+  -- Somebody of whom nothing is known has an encrypted nothing. Only who was erased has none.
+  constraint customer_personal check (personal is not null or name = '')
 );
 
--- Answers to requests that came with an Idempotency-Key, written in the transaction of the effect.
+-- Answers to requests that came with an Idempotency-Key, written in the transaction of the effect. The
+-- answer repeats what is encrypted elsewhere, and by a plain hash of a request one could guess it: both
+-- are in the one ciphertext.
 create table idempotency_record (
   owner_id    uuid        not null constraint idempotency_owner_fk references account (id),
   key         text        not null,
-  fingerprint bytea       not null,
   answer      bytea       not null,
   created_at  timestamptz not null,
   constraint idempotency_record_pk primary key (owner_id, key)

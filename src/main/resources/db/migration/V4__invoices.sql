@@ -26,7 +26,8 @@ create table invoice (
                               check (status in ('draft', 'issued', 'partially_paid', 'paid', 'void')),
   number          text,
   issued_on       date,
-  -- json, not jsonb: what was written is what is answered, in its order.
+  -- json, not jsonb: what was written is what is answered, in its order. email, taxId and address in
+  -- them are encrypted each by itself, so that an erasure takes one out and leaves the others as they are.
   seller          json,
   buyer           json,
   net             numeric     not null constraint invoice_net check (net >= 0),

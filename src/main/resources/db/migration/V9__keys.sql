@@ -45,6 +45,20 @@ create index data_key_older on data_key (key_id, account_id);
 grant select, insert on data_key to ${servingRole};
 grant update (wrapped, key_id) on data_key to ${servingRole};
 
+-- The key of what an owner's issued invoices say of seller and buyer. The law wants those for longer than
+-- their owner may want the account, so it stays when that is erased: nobody may delete it here.
+create table record_key (
+  account_id uuid        constraint record_key_pk primary key
+                         constraint record_key_account_fk references account (id),
+  wrapped    bytea       not null,
+  key_id     text        not null,
+  created_at timestamptz not null
+);
+
+create index record_key_older on record_key (key_id, account_id);
+grant select, insert on record_key to ${servingRole};
+grant update (wrapped, key_id) on record_key to ${servingRole};
+
 -- Signing keys are wrapped likewise. The id of the master key is in the ciphertext behind two bytes, the
 -- second of which is its length.
 alter table signing_key add column key_id text;

@@ -1,18 +1,18 @@
 package dev.holdfast.business;
 
 import dev.holdfast.kernel.Address;
-import io.vertx.core.json.JsonObject;
+import dev.holdfast.kernel.Personal;
 import io.vertx.mutiny.sqlclient.Row;
 
 /** An owner's business data as they are stored. */
 public record Business(
     String name, String taxId, Address address, String invoicePrefix, int version) {
 
-  static Business of(Row row) {
+  static Business of(Row row, Personal personal) {
     return new Business(
         row.getString("name"),
-        row.getString("tax_id"),
-        Address.of((JsonObject) row.getJson("address")),
+        personal.taxId(),
+        personal.address(),
         row.getString("invoice_prefix"),
         row.getInteger("version"));
   }
@@ -24,6 +24,10 @@ public record Business(
 
   /** The strong tag of what a client is shown: the row's version. */
   String etag() {
+    return etag(version);
+  }
+
+  static String etag(int version) {
     return "\"" + version + "\"";
   }
 }

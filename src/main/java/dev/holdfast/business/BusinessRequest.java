@@ -2,6 +2,7 @@ package dev.holdfast.business;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.holdfast.kernel.Address;
+import dev.holdfast.kernel.Personal;
 import dev.holdfast.kernel.Text;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -22,4 +23,10 @@ public record BusinessRequest(
     @Pattern(
             regexp = "[\\p{L}\\p{N}./_#-]{1,10}",
             message = "must be 1 to 10 letters, digits or . / _ # -")
-        String invoicePrefix) {}
+        String invoicePrefix) {
+
+  /** What of it is stored encrypted. */
+  Personal personal() {
+    return new Personal(null, taxId, address);
+  }
+}

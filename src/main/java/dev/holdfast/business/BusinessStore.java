@@ -2,8 +2,12 @@ package dev.holdfast.business;
 
 import dev.holdfast.access.Owner;
 import dev.holdfast.database.Transactions;
-import dev.holdfast.kernel.Address;
+import dev.holdfast.kernel.Personal;
+import dev.holdfast.secret.DataKeys;
+import dev.holdfast.secret.OwnerCipher;
+import dev.holdfast.secret.OwnerKey;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -11,27 +15,39 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The queries on business data: one row an owner. */
+/**
+ * The queries on business data: one row an owner. What is personal is encrypted here on the way in
+ * and decrypted on the way out; replacing decrypts nothing, so damaged data can be put right.
+ */
 @Singleton
 class BusinessStore {
   private static final String FIND = "select * from business where owner_id = $1";
+  private static final String LOCK_VERSION =
+      "select version from business where owner_id = $1 for update";
   private static final String INSERT =
-      "insert into business (owner_id, name, tax_id, address, invoice_prefix, created_at, updated_at)"
-          + " values ($1, $2, $3, $4, $5, $6, $6) on conflict (owner_id) do nothing returning *";
+      "insert into business (owner_id, name, personal, invoice_prefix, created_at, updated_at)"
+          + " values ($1, $2, $3, $4, $5, $5) on conflict (owner_id) do nothing returning *";
   private static final String REPLACE =
-      "update business set name = $2, tax_id = $3, address = $4, invoice_prefix = $5,"
-          + " updated_at = $6, version = version + 1 where owner_id = $1 returning *";
+      "update business set name = $2, personal = $3, invoice_prefix = $4,"
+          + " updated_at = $5, version = version + 1 where owner_id = $1 returning *";
   private static final String DELETE = "delete from business where owner_id = $1";
 
-  private final Transactions transactions;
+  private static final String PLACE = "business.personal";
 
-  BusinessStore(Transactions transactions) {
+  private final Transactions transactions;
+  private final DataKeys keys;
+
+  BusinessStore(Transactions transactions, DataKeys keys) {
     this.transactions = transactions;
+    this.keys = keys;
   }
 
   Uni<Optional<Business>> find(Owner owner) {
-    return transactions.read(owner, FIND, Tuple.of(owner.id())).map(BusinessStore::first);
+    return transactions
+        .read(owner, FIND, Tuple.of(owner.id()))
+        .flatMap(rows -> opened(rows, () -> keys.reading(owner.id(), OwnerKey.ACCOUNT)));
   }
 
   /** For an export, which has begun to be answered. */
@@ -39,7 +55,7 @@ class BusinessStore {
     return transactions
         .background()
         .read(owner, FIND, Tuple.of(owner.id()))
-        .map(BusinessStore::first);
+        .flatMap(rows -> opened(rows, () -> keys.reading(owner.id(), OwnerKey.ACCOUNT)));
   }
 
   /** The data, locked until the transaction ends. */
@@ -47,43 +63,65 @@ class BusinessStore {
     return transaction
         .preparedQuery(FIND + " for update")
         .execute(Tuple.of(owner.id()))
-        .map(BusinessStore::first);
+        .flatMap(rows -> opened(rows, () -> keys.of(transaction, owner.id())));
+  }
+
+  /** The version of the data, which are locked until the transaction ends. */
+  Uni<Optional<Integer>> lockVersion(Owner owner, SqlConnection transaction) {
+    return transaction
+        .preparedQuery(LOCK_VERSION)
+        .execute(Tuple.of(owner.id()))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(rows.iterator().next().getInteger("version")));
   }
 
   /** Stores first data; empty if another request has done so in the meantime. */
   Uni<Optional<Business>> insert(
       Owner owner, SqlConnection transaction, BusinessRequest body, OffsetDateTime now) {
-    return transaction
-        .preparedQuery(INSERT)
-        .execute(written(owner, body, now))
-        .map(BusinessStore::first);
+    return write(INSERT, owner, transaction, body, now);
   }
 
   Uni<Optional<Business>> replace(
       Owner owner, SqlConnection transaction, BusinessRequest body, OffsetDateTime now) {
-    return transaction
-        .preparedQuery(REPLACE)
-        .execute(written(owner, body, now))
-        .map(BusinessStore::first);
+    return write(REPLACE, owner, transaction, body, now);
   }
 
   Uni<Void> delete(Owner owner, SqlConnection transaction) {
     return transaction.preparedQuery(DELETE).execute(Tuple.of(owner.id())).replaceWithVoid();
   }
 
-  private static Tuple written(Owner owner, BusinessRequest body, OffsetDateTime now) {
-    return Tuple.of(
-        owner.id(),
-        body.name(),
-        body.taxId(),
-        Address.json(body.address()),
-        body.invoicePrefix(),
-        now);
+  private Uni<Optional<Business>> write(
+      String sql,
+      Owner owner,
+      SqlConnection transaction,
+      BusinessRequest body,
+      OffsetDateTime now) {
+    Personal personal = body.personal();
+    return keys.of(transaction, owner.id())
+        .map(cipher -> Buffer.buffer(cipher.encrypt(personal.bytes(), PLACE)))
+        .flatMap(
+            encrypted ->
+                transaction
+                    .preparedQuery(sql)
+                    .execute(
+                        Tuple.of(owner.id(), body.name(), encrypted, body.invoicePrefix(), now)))
+        .map(rows -> first(rows).map(row -> Business.of(row, personal)));
   }
 
-  private static Optional<Business> first(RowSet<Row> rows) {
-    return rows.iterator().hasNext()
-        ? Optional.of(Business.of(rows.iterator().next()))
-        : Optional.empty();
+  private static Uni<Optional<Business>> opened(RowSet<Row> rows, Supplier<Uni<OwnerCipher>> key) {
+    return first(rows)
+        .map(
+            row ->
+                key.get()
+                    .map(cipher -> cipher.decrypt(row.getBuffer("personal").getBytes(), PLACE))
+                    .map(clear -> Optional.of(Business.of(row, Personal.of(clear)))))
+        .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+  }
+
+  private static Optional<Row> first(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
   }
 }

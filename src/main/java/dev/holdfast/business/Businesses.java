@@ -50,13 +50,15 @@ public class Businesses {
         owner,
         transaction ->
             store
-                .lock(owner, transaction)
+                .lockVersion(owner, transaction)
                 .flatMap(
                     found -> {
                       if (found.isPresent()) {
                         Precondition.required(ifMatch).check(found.get().etag());
                         return written(
                             owner, transaction, store.replace(owner, transaction, body, now));
+                        Precondition.required(ifMatch).check(Business.etag(found.get()));
+                        return store.replace(owner, transaction, body, now);
                       }
                       Precondition.ifSent(ifMatch).checkAbsent();
                       return written(

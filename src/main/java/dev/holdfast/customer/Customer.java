@@ -1,7 +1,7 @@
 package dev.holdfast.customer;
 
 import dev.holdfast.kernel.Address;
-import io.vertx.core.json.JsonObject;
+import dev.holdfast.kernel.Personal;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.UUID;
@@ -17,13 +17,13 @@ public record Customer(
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
 
-  static Customer of(Row row) {
+  static Customer of(Row row, Personal personal) {
     return new Customer(
         row.getUUID("id"),
         row.getString("name"),
-        row.getString("email"),
-        row.getString("tax_id"),
-        Address.of((JsonObject) row.getJson("address")),
+        personal.email(),
+        personal.taxId(),
+        personal.address(),
         row.getInteger("version"),
         row.getOffsetDateTime("created_at"),
         row.getOffsetDateTime("updated_at"));
@@ -31,6 +31,10 @@ public record Customer(
 
   /** The strong tag of what a client is shown: the row's version. */
   String etag() {
+    return etag(version);
+  }
+
+  static String etag(int version) {
     return "\"" + version + "\"";
   }
 }

@@ -24,14 +24,15 @@ class CustomerData implements OwnedData {
   private static final String EMPTY =
       "with page as (select id from customer where owner_id = $1"
           + " and ($2::uuid is null or id > $2) order by id limit $3),"
-          + " emptied as (update customer set name = '', email = null, tax_id = null,"
-          + " address = null from page where customer.owner_id = $1 and customer.id = page.id)"
+          + " emptied as (update customer set name = '', personal = null from page where customer.owner_id = $1 and customer.id = page.id)"
           + " select id from page order by id";
 
   private final Transactions transactions;
+  private final CustomerStore store;
 
-  CustomerData(Transactions transactions) {
+  CustomerData(Transactions transactions, CustomerStore store) {
     this.transactions = transactions.background();
+    this.store = store;
   }
 
   @Override
@@ -47,7 +48,9 @@ class CustomerData implements OwnedData {
                     owner,
                     EXPORT,
                     Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(row -> CustomerView.of(Customer.of(row)));
+        .onItem()
+        .transformToUniAndConcatenate(row -> store.opened(owner, row))
+        .map(CustomerView::of);
   }
 
   @Override

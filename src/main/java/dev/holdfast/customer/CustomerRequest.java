@@ -2,6 +2,7 @@ package dev.holdfast.customer;
 
 import dev.holdfast.kernel.Address;
 import dev.holdfast.kernel.EmailText;
+import dev.holdfast.kernel.Personal;
 import dev.holdfast.kernel.Text;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -18,5 +19,10 @@ public record CustomerRequest(
   @Override
   public String email() {
     return email == null ? null : email.toLowerCase(Locale.ROOT);
+  }
+
+  /** What of it is stored encrypted. */
+  Personal personal() {
+    return new Personal(email(), taxId, address);
   }
 }

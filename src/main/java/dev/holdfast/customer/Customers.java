@@ -112,15 +112,24 @@ public class Customers {
   }
 
   /**
-   * The customer that a body or a filter names, kept as it is until the transaction ends.
+   * The id of the customer that a body names, which is kept as it is until the transaction ends.
    *
    * @param field where the reference stands
    * @throws ProblemException 400 {@code unknown_reference} for whatever is not the owner's customer
    */
-  public Uni<Customer> referred(Owner owner, SqlConnection transaction, String id, String field) {
+  public Uni<UUID> referred(Owner owner, SqlConnection transaction, String id, String field) {
     return Ids.parse(id)
-        .map(known -> store.share(owner, transaction, known))
-        .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+        .map(known -> store.hold(owner, transaction, known).map(held -> held ? known : null))
+        .orElseGet(() -> Uni.createFrom().nullItem())
+        .onItem()
+        .ifNull()
+        .failWith(() -> ProblemException.unknownReference(field));
+  }
+
+  /** The buyer on an invoice that is being issued, kept as it is until the transaction ends. */
+  public Uni<Customer> buyer(Owner owner, SqlConnection transaction, UUID id, String field) {
+    return store
+        .share(owner, transaction, id)
         .map(found -> found.orElseThrow(() -> ProblemException.unknownReference(field)));
   }
 
@@ -132,17 +141,19 @@ public class Customers {
    */
   public Uni<UUID> known(Owner owner, String id, String field) {
     return Ids.parse(id)
-        .map(known -> store.find(owner, known))
-        .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
-        .map(found -> found.orElseThrow(() -> ProblemException.unknownReference(field)).id());
+        .map(known -> store.exists(owner, known).map(there -> there ? known : null))
+        .orElseGet(() -> Uni.createFrom().nullItem())
+        .onItem()
+        .ifNull()
+        .failWith(() -> ProblemException.unknownReference(field));
   }
 
-  private Uni<Customer> locked(
+  private Uni<Integer> locked(
       Owner owner, SqlConnection transaction, UUID id, Precondition precondition) {
     return store
         .lock(owner, transaction, id)
         .map(Customers::existing)
-        .invoke(customer -> precondition.check(customer.etag()));
+        .invoke(version -> precondition.check(Customer.etag(version)));
   }
 
   private String position(String binding, String cursor) {
@@ -153,7 +164,7 @@ public class Customers {
     return Ids.parse(text).orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND));
   }
 
-  private static Customer existing(Optional<Customer> found) {
+  private static <T> T existing(Optional<T> found) {
     return found.orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND));
   }
 }

@@ -6,17 +6,17 @@ import dev.holdfast.access.Owner;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.DataKeys;
+import dev.holdfast.secret.OwnerCipher;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -26,6 +26,10 @@ import java.util.function.Function;
  * Remembers what a keyed request did, in the transaction in which it did it: there is no moment at
  * which the effect is there and the memory is not. Kept 24 hours; an owner's older records go when
  * the owner's next one is written.
+ *
+ * <p>What is remembered is encrypted under the owner's key and bound to the request's: the answer,
+ * and before it the fingerprint, by which else one could guess what was asked. One that does not
+ * decrypt is an internal error, for the effect must not be there twice.
  */
 @Singleton
 public class Idempotency {
@@ -36,20 +40,21 @@ public class Idempotency {
       "select pg_try_advisory_xact_lock(hashtextextended($1, 20261122)) as ours";
 
   private static final String FIND =
-      "select fingerprint, answer from idempotency_record"
+      "select answer from idempotency_record"
           + " where owner_id = $1 and key = $2 and created_at > $3";
   private static final String FORGET =
       "delete from idempotency_record where owner_id = $1 and created_at <= $2";
   private static final String REMEMBER =
-      "insert into idempotency_record (owner_id, key, fingerprint, answer, created_at)"
-          + " values ($1, $2, $3, $4, $5)";
+      "insert into idempotency_record (owner_id, key, answer, created_at) values ($1, $2, $3, $4)";
 
   private final Transactions transactions;
+  private final DataKeys keys;
   private final ObjectMapper json;
   private final Clock clock;
 
-  Idempotency(Transactions transactions, ObjectMapper json, Clock clock) {
+  Idempotency(Transactions transactions, DataKeys keys, ObjectMapper json, Clock clock) {
     this.transactions = transactions;
+    this.keys = keys;
     this.json = json;
     this.clock = clock;
   }
@@ -123,20 +128,23 @@ public class Idempotency {
     return transaction
         .preparedQuery(FIND)
         .execute(Tuple.of(owner.id(), request.key(), now().minus(KEPT)))
-        .map(rows -> stored(rows, request));
+        .flatMap(
+            rows ->
+                rows.size() == 0
+                    ? Uni.createFrom().<Answer>nullItem()
+                    : keys.of(transaction, owner.id())
+                        .map(cipher -> stored(cipher, rows.iterator().next(), request)));
   }
 
-  private Answer stored(RowSet<Row> rows, Repeatable request) {
-    if (!rows.iterator().hasNext()) {
-      return null;
-    }
-    Row row = rows.iterator().next();
-    byte[] before = row.getBuffer("fingerprint").getBytes();
-    if (!MessageDigest.isEqual(before, request.fingerprint())) {
+  private Answer stored(OwnerCipher cipher, Row row, Repeatable request) {
+    byte[] clear = cipher.decrypt(row.getBuffer("answer").getBytes(), place(request));
+    if (!request.isThatOf(clear)) {
       throw new ProblemException(ProblemType.IDEMPOTENCY_KEY_REUSED);
     }
     try {
-      Answer answer = json.readValue(row.getBuffer("answer").getBytes(), Answer.class);
+      Answer answer =
+          json.readValue(
+              clear, Repeatable.FINGERPRINT, clear.length - Repeatable.FINGERPRINT, Answer.class);
       return new Answer(answer.status(), answer.location(), answer.etag(), answer.body(), true);
     } catch (IOException damaged) {
       throw new UncheckedIOException(damaged);
@@ -149,18 +157,18 @@ public class Idempotency {
     return transaction
         .preparedQuery(FORGET)
         .execute(Tuple.of(owner.id(), now.minus(KEPT)))
-        .chain(
-            () ->
+        .chain(() -> keys.of(transaction, owner.id()))
+        .map(cipher -> cipher.encrypt(request.before(bytes(answer)), place(request)))
+        .flatMap(
+            encrypted ->
                 transaction
                     .preparedQuery(REMEMBER)
-                    .execute(
-                        Tuple.of(
-                            owner.id(),
-                            request.key(),
-                            Buffer.buffer(request.fingerprint()),
-                            Buffer.buffer(bytes(answer)),
-                            now)))
+                    .execute(Tuple.of(owner.id(), request.key(), Buffer.buffer(encrypted), now)))
         .replaceWithVoid();
+  }
+
+  private static String place(Repeatable request) {
+    return "idempotency_record.answer:" + request.key();
   }
 
   private OffsetDateTime now() {

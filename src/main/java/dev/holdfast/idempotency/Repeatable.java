@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.holdfast.access.RequestBody;
 import dev.holdfast.problem.ProblemException;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,9 @@ import java.util.regex.Pattern;
  * @param fingerprint SHA-256 of method, path and the body's bytes
  */
 record Repeatable(String key, byte[] fingerprint) {
+  /** How many bytes a fingerprint has. */
+  static final int FINGERPRINT = 32;
+
   private static final String HEADER = "Idempotency-Key";
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -31,6 +36,16 @@ record Repeatable(String key, byte[] fingerprint) {
           HEADER, "invalid_format", "must be 1 to 64 letters, digits, hyphens or underscores");
     }
     return new Repeatable(keys.get(0), fingerprint(request));
+  }
+
+  /** The bytes of an answer behind the fingerprint of the request. */
+  byte[] before(byte[] answer) {
+    return ByteBuffer.allocate(FINGERPRINT + answer.length).put(fingerprint).put(answer).array();
+  }
+
+  /** Whether bytes that {@link #before} gave are those of this request. */
+  boolean isThatOf(byte[] remembered) {
+    return MessageDigest.isEqual(Arrays.copyOf(remembered, FINGERPRINT), fingerprint);
   }
 
   private static byte[] fingerprint(RoutingContext request) {

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * An owner's invoices with their lines and payments. Erasing deletes the drafts, and takes out of
@@ -63,7 +64,12 @@ class InvoiceData implements OwnedData {
 
   InvoiceData(Transactions transactions, AttachmentNames names, Clock clock) {
     this.names = names;
+  private final PartyCopies parties;
+  private final Clock clock;
+
+  InvoiceData(Transactions transactions, PartyCopies parties, Clock clock) {
     this.transactions = transactions.background();
+    this.parties = parties;
     this.clock = clock;
   }
 
@@ -87,6 +93,8 @@ class InvoiceData implements OwnedData {
                 names
                     .cipher(owner, row)
                     .map(cipher -> InvoiceView.of(InvoiceDocument.of(row, today, cipher))));
+        .transformToUniAndConcatenate(row -> parties.shown(owner, List.of(row), today))
+        .map(shown -> InvoiceView.of(shown.get(0)));
   }
 
   @Override

@@ -43,6 +43,11 @@ public record InvoiceDocument(
    * @param cipher of the owner; null if nothing is attached
    */
   static InvoiceDocument of(Row row, LocalDate today, OwnerCipher cipher) {
+   * An invoice.
+   *
+   * @param seller as it is shown: the row has it encrypted; likewise the buyer
+   */
+  static InvoiceDocument of(Row row, String seller, String buyer, LocalDate today) {
     InvoiceStatus status = InvoiceStatus.of(row.getString("status"));
     LocalDate dueDate = row.getLocalDate("due_date");
     return new InvoiceDocument(
@@ -56,8 +61,8 @@ public record InvoiceDocument(
         row.getString("reference"),
         row.getString("note"),
         row.getLocalDate("issued_on"),
-        row.getString("seller"),
-        row.getString("buyer"),
+        seller,
+        buyer,
         row.getString("lines"),
         row.getString("net"),
         row.getString("tax"),

@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +24,11 @@ class InvoiceListQuery {
   InvoiceListQuery(Transactions transactions, AttachmentNames names) {
     this.transactions = transactions;
     this.names = names;
+  private final PartyCopies parties;
+
+  InvoiceListQuery(Transactions transactions, PartyCopies parties) {
+    this.transactions = transactions;
+    this.parties = parties;
   }
 
   /** At most {@code limit} invoices, {@code after} a position (null: from the start). */
@@ -56,6 +60,7 @@ class InvoiceListQuery {
     List<InvoiceDocument> found = new ArrayList<>(rows.size());
     rows.forEach(row -> found.add(InvoiceDocument.of(row, today, cipher)));
     return found;
+        .flatMap(rows -> parties.shown(owner, rows, today));
   }
 
   /** The text and the parameters as they grow together. */

@@ -7,7 +7,6 @@ import dev.holdfast.invoice.money.InvoiceTotals;
 import dev.holdfast.invoice.money.Money;
 import dev.holdfast.invoice.money.TaxGroup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -80,6 +79,11 @@ public class InvoiceStore {
   InvoiceStore(Transactions transactions, AttachmentNames names) {
     this.transactions = transactions;
     this.names = names;
+  private final PartyCopies parties;
+
+  InvoiceStore(Transactions transactions, PartyCopies parties) {
+    this.transactions = transactions;
+    this.parties = parties;
   }
 
   /** The hot read: one statement that sets the owner and reads. */
@@ -98,6 +102,8 @@ public class InvoiceStore {
     return transactions
         .read(owner, EXISTS, Tuple.of(owner.id(), id))
         .map(rows -> rows.iterator().hasNext());
+        .flatMap(rows -> parties.shown(owner, rows, today))
+        .map(found -> found.stream().findFirst());
   }
 
   /** The invoice as the transaction has made it. */
@@ -111,6 +117,8 @@ public class InvoiceStore {
                 names
                     .cipher(owner, transaction, rows)
                     .map(cipher -> InvoiceDocument.of(rows.iterator().next(), today, cipher)));
+        .flatMap(rows -> parties.shown(owner, transaction, rows, today))
+        .map(found -> found.get(0));
   }
 
   /** The invoice, locked until the transaction ends. */
@@ -164,8 +172,7 @@ public class InvoiceStore {
       UUID id,
       String number,
       LocalDate issuedOn,
-      JsonObject seller,
-      JsonObject buyer,
+      PartyCopies.Sealed parties,
       OffsetDateTime now) {
     return run(
         transaction,
@@ -175,8 +182,8 @@ public class InvoiceStore {
             .addUUID(id)
             .addString(number)
             .addLocalDate(issuedOn)
-            .addJsonObject(seller)
-            .addJsonObject(buyer)
+            .addJsonObject(parties.seller())
+            .addJsonObject(parties.buyer())
             .addOffsetDateTime(now));
   }
 

@@ -15,10 +15,15 @@ import javax.crypto.spec.GCMParameterSpec;
  *
  * <p>Head and place are authenticated too. A head says its own length by what is in it, so that
  * head and place can't be shifted against each other.
+ *
+ * <p>Looking a cipher up takes several times as long as using it, so each thread keeps one. It is
+ * initialised anew for every value, and holds the last key until then.
  */
 final class AesGcm {
   private static final int IV_BYTES = 12;
   private static final int TAG_BYTES = 16;
+
+  private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(AesGcm::lookedUp);
 
   private AesGcm() {}
 
@@ -61,10 +66,18 @@ final class AesGcm {
 
   private static Cipher cipher(int mode, SecretKey key, byte[] iv, byte[] head, String place)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = CIPHER.get();
     cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, iv));
     cipher.updateAAD(head);
     cipher.updateAAD(place.getBytes(UTF_8));
     return cipher;
+  }
+
+  private static Cipher lookedUp() {
+    try {
+      return Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

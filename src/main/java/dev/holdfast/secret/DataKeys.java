@@ -7,10 +7,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.holdfast.access.SecurityNotice;
 import dev.holdfast.access.SecurityNotices;
 import dev.holdfast.database.Notices;
+import dev.holdfast.database.Transactions;
+import dev.holdfast.problem.Refusals;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
@@ -22,42 +25,49 @@ import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
- * The data key of each owner, made at its first use. A new master key means rewrapping these and
- * leaving what they encrypt alone; erasing the account deletes the key, and with it the meaning of
- * whatever is left anywhere.
+ * The data keys of each owner (see {@link OwnerKey}), each made at its first use. A new master key
+ * means rewrapping these and leaving what they encrypt alone; erasing the account deletes the one
+ * that lives with it.
  *
- * <p>Keys are remembered, 10,000 at most and for ten minutes; an owner beyond that costs a query.
+ * <p>Keys are remembered, 20,000 at most and for ten minutes; an owner beyond that costs a query.
  */
 @Singleton
 public class DataKeys {
-  private static final int REMEMBERED = 10_000;
+  private static final Logger LOG = Logger.getLogger(DataKeys.class);
+  private static final int REMEMBERED = 20_000;
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
-
-  /** Also says whether the row was written by the transaction that asks, which may roll back. */
-  private static final String READ =
-      "select wrapped, coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false) as uncommitted"
-          + " from data_key where account_id = $1";
-
-  private static final String MAKE =
-      "insert into data_key (account_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
-          + " on conflict do nothing";
 
   private static final String DELETE = "delete from data_key where account_id = $1";
 
   private static final String TOPIC = "data-key";
 
+  private record Id(OwnerKey kind, UUID ownerId) {
+
+    String place() {
+      return kind.wrapped().place(ownerId.toString());
+    }
+  }
+
+  private final Transactions transactions;
   private final Notices notices;
   private final KeyWrap wrap;
   private final SecureRandom random;
   private final SecurityNotices alarms;
   private final Clock clock;
-  private final Cache<UUID, OwnerCipher> remembered =
+  private final Cache<Id, OwnerCipher> remembered =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REMEMBERED_FOR).build();
 
   DataKeys(
-      Notices notices, KeyWrap wrap, SecureRandom random, SecurityNotices alarms, Clock clock) {
+      Transactions transactions,
+      Notices notices,
+      KeyWrap wrap,
+      SecureRandom random,
+      SecurityNotices alarms,
+      Clock clock) {
+    this.transactions = transactions;
     this.notices = notices;
     this.wrap = wrap;
     this.random = random;
@@ -66,22 +76,28 @@ public class DataKeys {
   }
 
   /**
-   * The cipher of an owner.
+   * The cipher of what lives with an owner's account.
    *
    * @param tx the transaction of what will be encrypted or was: a key that it makes comes and goes
    *     with it
    */
   public Uni<OwnerCipher> of(SqlConnection tx, UUID ownerId) {
-    OwnerCipher known = remembered.getIfPresent(ownerId);
+    return of(tx, ownerId, OwnerKey.ACCOUNT);
+  }
+
+  /** As {@link #of(SqlConnection, UUID)}, by a key of the owner that lives as long as one says. */
+  public Uni<OwnerCipher> of(SqlConnection tx, UUID ownerId, OwnerKey kind) {
+    Id id = new Id(kind, ownerId);
+    OwnerCipher known = remembered.getIfPresent(id);
     return known != null
         ? Uni.createFrom().item(known)
-        : read(tx, ownerId)
+        : read(tx, id)
             .flatMap(
                 row ->
                     row != null
                         ? Uni.createFrom().item(row)
-                        : make(tx, ownerId).flatMap(made -> read(tx, ownerId)))
-            .flatMap(row -> cipher(ownerId, row));
+                        : make(tx, id).flatMap(made -> read(tx, id)))
+            .flatMap(row -> cipher(id, row));
   }
 
   /** The cipher of an owner if it is remembered, for which no query is needed. */
@@ -90,12 +106,30 @@ public class DataKeys {
   }
 
   /**
-   * Deletes an owner's key and lets every replica forget it; call it in the transaction that erases
-   * the account.
+   * The cipher for what was read outside a transaction. It makes no key: where something is
+   * encrypted there is one. The first time it asks the database; call it with no connection in
+   * hand, when there is something to decrypt.
    *
-   * <p>Nothing that must stay is encrypted under it: not what an issued invoice keeps of its seller
-   * and buyer. Whoever encrypts those under this key must first, in the same transaction, put them
-   * under one that stays.
+   * @return fails with {@link DecryptionFailedException} if the key is missing, and with 401 if
+   *     that is because the account has been erased since
+   */
+  public Uni<OwnerCipher> reading(UUID ownerId, OwnerKey kind) {
+    Id id = new Id(kind, ownerId);
+    OwnerCipher known = remembered.getIfPresent(id);
+    return known != null
+        ? Uni.createFrom().item(known)
+        : transactions
+            .single(kind.readCommitted(), Tuple.of(ownerId))
+            .map(rows -> existing(id, rows))
+            .flatMap(row -> cipher(id, row));
+  }
+
+  /**
+   * Deletes the key that lives with an owner's account and lets every replica forget it; call it in
+   * the transaction that erases the account.
+   *
+   * <p>Nothing that must stay is encrypted under it: what an issued invoice keeps of its seller and
+   * buyer is under {@link OwnerKey#RECORDS}.
    */
   public Uni<Void> forget(SqlConnection tx, UUID ownerId) {
     return tx.preparedQuery(DELETE)
@@ -106,32 +140,51 @@ public class DataKeys {
   void start(@Observes StartupEvent starting) {
     notices.subscribe(
         TOPIC,
-        ownerId -> remembered.invalidate(UUID.fromString(ownerId)),
-        () -> Uni.createFrom().voidItem().invoke(() -> remembered.invalidateAll()));
+        ownerId -> remembered.invalidate(new Id(OwnerKey.ACCOUNT, UUID.fromString(ownerId))),
+        () -> Uni.createFrom().voidItem().invoke(this::forgetAll));
   }
 
-  private Uni<OwnerCipher> cipher(UUID ownerId, Row row) {
-    return wrap.unwrap(
-            row.getBuffer("wrapped").getBytes(), WrappedKeys.DATA_KEY, ownerId.toString())
+  /** Forgets what is remembered; each key is read again at its next use. */
+  void forgetAll() {
+    remembered.invalidateAll();
+  }
+
+  private Row existing(Id id, RowSet<Row> rows) {
+    Row row = rows.size() == 0 ? null : rows.iterator().next();
+    if (row != null && row.getBuffer("wrapped") != null) {
+      return row;
+    }
+    if (row == null || row.getBoolean("erased")) {
+      throw Refusals.unauthenticated();
+    }
+    raise(id.ownerId(), id.place());
+    throw new DecryptionFailedException();
+  }
+
+  private Uni<OwnerCipher> cipher(Id id, Row row) {
+    UUID ownerId = id.ownerId();
+    return wrap.unwrap(row.getBuffer("wrapped").getBytes(), id.kind().wrapped(), ownerId.toString())
         .onFailure(DecryptionFailedException.class)
-        .invoke(() -> raise(ownerId))
-        .map(key -> new OwnerCipher(ownerId, key, random, () -> raise(ownerId)))
+        .invoke(() -> raise(ownerId, id.place()))
+        .map(key -> new OwnerCipher(ownerId, key, random, place -> raise(ownerId, place)))
         .invoke(
             cipher -> {
               // A key that was rolled back must not be used again: nobody could read what it wrote.
               if (!row.getBoolean("uncommitted")) {
-                remembered.put(ownerId, cipher);
+                remembered.put(id, cipher);
               }
             });
   }
 
-  private void raise(UUID ownerId) {
+  /** Says where it is; what is there, nobody knows. */
+  private void raise(UUID ownerId, String place) {
+    LOG.errorf("What is stored at %s of account %s does not decrypt", place, ownerId);
     alarms.raise(SecurityNotice.Kind.DECRYPTION_FAILED, ownerId, null);
   }
 
-  private static Uni<Row> read(SqlConnection tx, UUID ownerId) {
-    return tx.preparedQuery(READ)
-        .execute(Tuple.of(ownerId))
+  private static Uni<Row> read(SqlConnection tx, Id id) {
+    return tx.preparedQuery(id.kind().read())
+        .execute(Tuple.of(id.ownerId()))
         .map(
             rows -> {
               Iterator<Row> found = rows.iterator();
@@ -139,14 +192,14 @@ public class DataKeys {
             });
   }
 
-  private Uni<Void> make(SqlConnection tx, UUID ownerId) {
+  private Uni<Void> make(SqlConnection tx, Id id) {
     byte[] fresh = new byte[Hkdf.BYTES];
     random.nextBytes(fresh);
-    KeyWrap.Wrapped wrapped = wrap.wrap(fresh, WrappedKeys.DATA_KEY, ownerId.toString());
-    return tx.preparedQuery(MAKE)
+    KeyWrap.Wrapped wrapped = wrap.wrap(fresh, id.kind().wrapped(), id.ownerId().toString());
+    return tx.preparedQuery(id.kind().make())
         .execute(
             Tuple.of(
-                ownerId,
+                id.ownerId(),
                 Buffer.buffer(wrapped.bytes()),
                 wrapped.keyId(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC)))

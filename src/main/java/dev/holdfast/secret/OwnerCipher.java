@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -17,16 +18,16 @@ public final class OwnerCipher {
   private final UUID owner;
   private final SecretKey key;
   private final SecureRandom random;
-  private final Runnable alarm;
+  private final Consumer<String> alarm;
 
   OwnerCipher(UUID owner, byte[] key, SecureRandom random) {
-    this(owner, key, random, () -> {});
+    this(owner, key, random, place -> {});
   }
 
   /**
-   * @param alarm told of each value that does not decrypt: somebody changed or moved it
+   * @param alarm told the place of each value that does not decrypt: somebody changed or moved it
    */
-  OwnerCipher(UUID owner, byte[] key, SecureRandom random, Runnable alarm) {
+  OwnerCipher(UUID owner, byte[] key, SecureRandom random, Consumer<String> alarm) {
     this.alarm = alarm;
     this.owner = owner;
     this.key = new SecretKeySpec(key, "AES");
@@ -36,8 +37,8 @@ public final class OwnerCipher {
   /**
    * Encrypts a value.
    *
-   * @param place where it is stored, such as {@code mfa.secret}, with the row's id if an owner has
-   *     several
+   * @param place table and column, such as {@code customer.personal}, with a colon and the row's id
+   *     if an owner has several; it stands in the log when the value does not decrypt
    */
   public byte[] encrypt(byte[] value, String place) {
     return AesGcm.seal(key, HEAD, value, bound(place), random);
@@ -51,18 +52,24 @@ public final class OwnerCipher {
   /**
    * Decrypts a value that was encrypted for the same owner and place.
    *
+   * @param stored null counts as damaged: whoever knows that there may be nothing does not ask
    * @throws DecryptionFailedException whatever is wrong with it
    */
   public byte[] decrypt(byte[] stored, String place) {
     try {
-      if (stored.length == 0 || stored[0] != HEAD[0]) {
+      if (stored == null || stored.length == 0 || stored[0] != HEAD[0]) {
         throw new DecryptionFailedException();
       }
       return AesGcm.open(key, HEAD, stored, bound(place));
     } catch (DecryptionFailedException changed) {
-      alarm.run();
+      alarm.accept(place);
       throw changed;
     }
+  }
+
+  /** Decrypts a text. */
+  public String decryptText(byte[] stored, String place) {
+    return new String(decrypt(stored, place), UTF_8);
   }
 
   private String bound(String place) {

@@ -23,6 +23,13 @@ public enum WrappedKeys {
       "select account_id::text as id, wrapped from data_key"
           + " where key_id = $1 and account_id > $2::text::uuid order by account_id limit $3",
       "update data_key set wrapped = $1, key_id = $2"
+          + " where account_id = $3::text::uuid and wrapped = $4"),
+  RECORD_KEY(
+      "record_key.wrapped:",
+      "00000000-0000-0000-0000-000000000000",
+      "select account_id::text as id, wrapped from record_key"
+          + " where key_id = $1 and account_id > $2::text::uuid order by account_id limit $3",
+      "update record_key set wrapped = $1, key_id = $2"
           + " where account_id = $3::text::uuid and wrapped = $4");
 
   /**
@@ -38,15 +45,20 @@ public enum WrappedKeys {
           + " select (select min(key_id) from signing_key where key_id > id) from signing where id is not null),"
           + " data as ("
           + "select min(key_id) as id from data_key union all"
-          + " select (select min(key_id) from data_key where key_id > id) from data where id is not null)"
+          + " select (select min(key_id) from data_key where key_id > id) from data where id is not null),"
+          + " record as ("
+          + "select min(key_id) as id from record_key union all"
+          + " select (select min(key_id) from record_key where key_id > id) from record where id is not null)"
           + " select id from server where id is not null union select id from signing where id is not null"
-          + " union select id from data where id is not null order by id";
+          + " union select id from data where id is not null"
+          + " union select id from record where id is not null order by id";
 
   /** How many rows name a master key. */
   static final String COUNT =
       "select (select count(*) from server_key where key_id = $1)"
           + " + (select count(*) from signing_key where key_id = $1)"
-          + " + (select count(*) from data_key where key_id = $1) as count";
+          + " + (select count(*) from data_key where key_id = $1)"
+          + " + (select count(*) from record_key where key_id = $1) as count";
 
   private final String placePrefix;
   private final String beforeFirst;

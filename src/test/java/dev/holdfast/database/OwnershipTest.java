@@ -197,12 +197,12 @@ class OwnershipTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "insert into customer (owner_id, id, name, created_at, updated_at) values ('{anna}', '{new}', 'x', now(), now())",
+        "insert into customer (owner_id, id, name, personal, created_at, updated_at) values ('{anna}', '{new}', 'x', '', now(), now())",
         "insert into invoice (owner_id, id, customer_id, currency, net, tax, gross, tax_breakdown, created_at, updated_at) values ('{anna}', '{new}', '{customer}', 'EUR', 0, 0, 0, '[]', now(), now())",
         "insert into payment values ('{anna}', '{new}', '{invoice}', 5, '2026-01-01', null, null, null, now())",
         "insert into invoice_history values ('{anna}', '{new}', '{invoice}', 99, 'x', 'account', '{anna}', null, now())",
         "insert into number_series values ('{anna}', 'invoice', 1999, 1, '1999-01-01')",
-        "insert into idempotency_record values ('{anna}', 'x', '', '', now())",
+        "insert into idempotency_record values ('{anna}', 'x', '', now())",
         "update customer set owner_id = '{anna}' where id = '{bensCustomer}'"
       })
   void aForeignOwnerCantBeWritten(String sql) {

@@ -48,6 +48,7 @@ public class DataKeysTest {
 
   @AfterEach
   void leave() {
+    Database.update("delete from record_key where account_id in (?, ?)", anna, ben);
     Database.update("delete from account where id in (?, ?)", anna, ben);
   }
 
@@ -182,6 +183,68 @@ public class DataKeysTest {
     Waiting.until(() -> isGone(keys) && isGone(other));
   }
 
+  @Test
+  void theKeyOfRecordsIsAnotherAndStaysWhenTheAccountsGoes() {
+    account(anna);
+    byte[] record = of(keys, anna, OwnerKey.RECORDS).encrypt(VALUE, "invoice.buyer");
+    OwnerCipher other = of(keys, anna);
+
+    transactions.unowned(tx -> keys.forget(tx, anna)).await().indefinitely();
+
+    OwnerCipher later = replica().reading(anna, OwnerKey.RECORDS).await().indefinitely();
+    assertArrayEquals(VALUE, later.decrypt(record, "invoice.buyer"));
+    assertThrows(DecryptionFailedException.class, () -> other.decrypt(record, "invoice.buyer"));
+  }
+
+  @Test
+  void aKeyThatIsNotCommittedIsNotReadNorRemembered() {
+    account(anna);
+
+    Uni<Object> both =
+        transactions.unowned(
+            tx ->
+                keys.of(tx, anna, OwnerKey.RECORDS)
+                    .flatMap(made -> keys.reading(anna, OwnerKey.RECORDS)));
+
+    assertThrows(DecryptionFailedException.class, () -> both.await().indefinitely());
+    byte[] stored = of(keys, anna, OwnerKey.RECORDS).encrypt(VALUE, "invoice.buyer");
+    OwnerCipher later = replica().reading(anna, OwnerKey.RECORDS).await().indefinitely();
+    assertArrayEquals(VALUE, later.decrypt(stored, "invoice.buyer"));
+  }
+
+  @Test
+  void whatWasReadRightAfterSomethingDamagedIsRight() {
+    account(anna);
+    OwnerCipher cipher = of(keys, anna);
+    byte[] stored = cipher.encrypt(VALUE, "mfa.secret");
+    assertThrows(DecryptionFailedException.class, () -> cipher.decrypt(stored, "elsewhere"));
+
+    byte[] clear = cipher.decrypt(stored, "mfa.secret");
+
+    assertArrayEquals(VALUE, clear);
+  }
+
+  @Test
+  void threadsThatUseOneCipherDoNotDisturbEachOther() {
+    account(anna);
+    OwnerCipher cipher = of(keys, anna);
+
+    List<Boolean> right =
+        Together.run(
+            8,
+            number -> {
+              byte[] mine = ("value " + number).getBytes(UTF_8);
+              boolean all = true;
+              for (int turn = 0; turn < 500; turn++) {
+                byte[] stored = cipher.encrypt(mine, "place " + number);
+                all &= Arrays.equals(mine, cipher.decrypt(stored, "place " + number));
+              }
+              return all;
+            });
+
+    assertEquals(List.of(true), right.stream().distinct().toList());
+  }
+
   /** There is no account any more that a key could be made for. */
   private boolean isGone(DataKeys replica) {
     try {
@@ -202,7 +265,11 @@ public class DataKeysTest {
   }
 
   private DataKeys replica() {
-    return new DataKeys(notices, wrap, random, alarms, clock);
+    return new DataKeys(transactions, notices, wrap, random, alarms, clock);
+  }
+
+  private OwnerCipher of(DataKeys replica, UUID owner, OwnerKey kind) {
+    return transactions.unowned(tx -> replica.of(tx, owner, kind)).await().indefinitely();
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {

@@ -11,6 +11,7 @@ import dev.holdfast.secret.signing.SigningKeys;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.MasterKeyFile;
 import dev.holdfast.testsupport.MovableClock;
 import dev.holdfast.testsupport.Traffic;
@@ -42,6 +43,7 @@ class KeyRotationTest {
   @Inject MasterKeyRegister register;
   @Inject Rewrapping rewrapping;
   @Inject Keyring keyring;
+  @Inject DataKeys keys;
 
   @ConfigProperty(name = "holdfast.master-keys")
   Path file;
@@ -105,6 +107,10 @@ class KeyRotationTest {
   @Test
   void masterKeysChangeWithoutAFailedRequest() throws Exception {
     Actor anna = Actor.registered("Anna");
+    InvoiceBooks books = InvoiceBooks.inBusiness(anna);
+    String invoice = books.issued();
+    String frozen = Database.text("select i::text from invoice i where id = ?::uuid", invoice);
+    String shown = books.get(invoice).asString();
     String old = Files.readString(file);
     String oldId = old.substring(0, old.indexOf(':'));
     String next = MasterKeyFile.line("next");
@@ -128,6 +134,11 @@ class KeyRotationTest {
       assertTrue(traffic.reads() > 0);
     }
 
+    keys.forgetAll();
+    assertEquals(shown, books.get(invoice).asString());
+    assertEquals("Kunde", anna.request().get("/api/v1/customers").path("items[0].name"));
+    assertEquals(
+        frozen, Database.text("select i::text from invoice i where id = ?::uuid", invoice));
     assertEquals("0", rowsAfterwards);
     assertEquals(List.of("next"), keyring.all().stream().map(MasterKey::id).toList());
     assertEquals(200, readyBetween);
@@ -144,7 +155,9 @@ class KeyRotationTest {
     return Database.text(
         "select (select count(*) from server_key where key_id = ?)"
             + " + (select count(*) from signing_key where key_id = ?)"
-            + " + (select count(*) from data_key where key_id = ?)",
+            + " + (select count(*) from data_key where key_id = ?)"
+            + " + (select count(*) from record_key where key_id = ?)",
+        keyId,
         keyId,
         keyId,
         keyId);

@@ -59,6 +59,7 @@ class RewrappingTest {
   void owners() {
     // Other tests have left keys of people who are done with; here all rows are counted.
     Database.update("delete from data_key");
+    Database.update("delete from record_key");
     both = new Keyring(NEXT + "\n" + known);
     both.writeUnder(both.find("next"));
     owners.forEach(DataKeysTest::account);
@@ -67,6 +68,7 @@ class RewrappingTest {
 
   @AfterEach
   void backToTheKeyThatTheServiceHas() {
+    Database.update("delete from record_key");
     Database.update("delete from account where email like '%-%@example.com'");
     both.writeUnder(both.find("test"));
     job(both).run().await().indefinitely();
@@ -100,6 +102,7 @@ class RewrappingTest {
         "0",
         Database.text(
             "select count(*) from (select wrapped, key_id from data_key union all"
+                + " select wrapped, key_id from record_key union all"
                 + " select wrapped, key_id from server_key union all"
                 + " select private_key, key_id from signing_key) all_keys"
                 + " where key_id <> convert_from("
@@ -153,6 +156,33 @@ class RewrappingTest {
     job(both).run().await().indefinitely();
     assertEquals("0", afterTheCut);
     assertEquals("5", rowsUnder("next"));
+  }
+
+  @Test
+  void whatIsCutBetweenTwoTablesGoesOnWithTheSecondAndRecordsAreUntouched() {
+    UUID owner = owners.get(0);
+    byte[] record = records(keys, owner).encrypt(VALUE, "invoice.buyer");
+    KeyWrap dying =
+        new KeyWrap(new FieldCipher(both, random), both, work) {
+          @Override
+          public Wrapped wrap(byte[] key, WrappedKeys table, String id) {
+            if (table == WrappedKeys.RECORD_KEY) {
+              throw new IllegalStateException("killed");
+            }
+            return super.wrap(key, table, id);
+          }
+        };
+    Rewrapping cut = new Rewrapping(transactions, both, dying, metrics);
+
+    assertThrows(IllegalStateException.class, () -> cut.run().await().indefinitely());
+
+    String afterTheCut = rowsUnder("next") + " " + recordsUnder("next");
+    int rest = job(both).run().await().indefinitely();
+    assertEquals("5 0", afterTheCut);
+    assertEquals("1", recordsUnder("next"));
+    assertEquals(1, rest, "nothing is done twice");
+    DataKeys only = replica(KeyringTest.writing(NEXT));
+    assertArrayEquals(VALUE, records(only, owner).decrypt(record, "invoice.buyer"));
   }
 
   @Test
@@ -242,7 +272,18 @@ class RewrappingTest {
   }
 
   private DataKeys replica(Keyring keyring) {
-    return new DataKeys(notices, wrap(keyring), random, alarms, clock);
+    return new DataKeys(transactions, notices, wrap(keyring), random, alarms, clock);
+  }
+
+  private OwnerCipher records(DataKeys replica, UUID owner) {
+    return transactions
+        .unowned(tx -> replica.of(tx, owner, OwnerKey.RECORDS))
+        .await()
+        .indefinitely();
+  }
+
+  private static String recordsUnder(String keyId) {
+    return Database.text("select count(*) from record_key where key_id = ?", keyId);
   }
 
   private OwnerCipher of(DataKeys replica, UUID owner) {

@@ -16,6 +16,7 @@ import dev.holdfast.invoice.InvoiceDocument;
 import dev.holdfast.invoice.InvoiceRequest;
 import dev.holdfast.invoice.InvoiceStore;
 import dev.holdfast.invoice.Invoices;
+import dev.holdfast.invoice.PartyCopies;
 import dev.holdfast.invoice.ReasonRequest;
 import dev.holdfast.invoice.history.InvoiceAction;
 import dev.holdfast.invoice.history.InvoiceHistory;
@@ -42,6 +43,7 @@ public class Issuing {
   private final NumberSeries series;
   private final Businesses businesses;
   private final Customers customers;
+  private final PartyCopies parties;
   private final Clock clock;
   private final AuditTrail trail;
 
@@ -54,18 +56,21 @@ public class Issuing {
       Customers customers,
       Clock clock,
       AuditTrail trail) {
+      PartyCopies parties,
+      Clock clock) {
     this.invoices = invoices;
     this.store = store;
     this.history = history;
     this.series = series;
     this.businesses = businesses;
     this.customers = customers;
+    this.parties = parties;
     this.clock = clock;
     this.trail = trail;
   }
 
   /** What an invoice gets when it is issued. */
-  private record Issue(NumberSeries.Taken taken, Business seller, Customer buyer) {}
+  private record Issue(NumberSeries.Taken taken, String number, PartyCopies.Sealed parties) {}
 
   /** Gives a draft its number, its date and its parties; from here on it is frozen. */
   public Uni<Answer> issue(
@@ -99,7 +104,6 @@ public class Issuing {
 
   private Uni<Issue> prepared(
       Owner owner, SqlConnection transaction, Invoice invoice, LocalDate wanted) {
-    String customer = invoice.customerId().toString();
     NumberSeries.Kind kind = NumberSeries.Kind.INVOICE;
     return Uni.combine()
         .all()
@@ -107,11 +111,19 @@ public class Issuing {
             businesses
                 .seller(owner, transaction)
                 .map(found -> found.orElseThrow(Issuing::noBusiness)),
-            customers.referred(owner, transaction, customer, InvoiceRequest.CUSTOMER),
+            customers.buyer(owner, transaction, invoice.customerId(), InvoiceRequest.CUSTOMER),
             wanted == null
                 ? series.nextToday(owner, transaction, kind, invoices.today())
                 : series.next(owner, transaction, kind, wanted))
-        .with((seller, buyer, taken) -> new Issue(taken, seller, buyer));
+        .asTuple()
+        .flatMap(
+            found -> {
+              Business seller = found.getItem1();
+              NumberSeries.Taken taken = found.getItem3();
+              return parties
+                  .sealed(owner, transaction, invoice.id(), seller(seller), buyer(found.getItem2()))
+                  .map(copies -> new Issue(taken, taken.text(seller.invoicePrefix()), copies));
+            });
   }
 
   private Uni<InvoiceDocument> issued(
@@ -119,19 +131,11 @@ public class Issuing {
     Owner owner = caller.owner();
     UUID id = invoice.id();
     OffsetDateTime now = Times.now(clock);
-    String number = issue.taken().text(issue.seller().invoicePrefix());
     return Uni.combine()
         .all()
         .unis(
             store.issue(
-                owner,
-                transaction,
-                id,
-                number,
-                issue.taken().date(),
-                seller(issue.seller()),
-                buyer(issue.buyer()),
-                now),
+                owner, transaction, id, issue.number(), issue.taken().date(), issue.parties(), now),
             history.add(
                 caller, transaction, InvoiceAction.ISSUED.on(id, invoice.version() + 1), now),
             trail.add(transaction, AuditEvent.done(AuditAction.INVOICE_ISSUED).on("invoice", id)),
