@@ -33,10 +33,10 @@ public class CodeData implements OwnedData {
   @JsonPropertyOrder({"purpose", "email", "createdAt", "expiresAt"})
   public record CodeRecord(String purpose, String email, String createdAt, String expiresAt) {
 
-    static CodeRecord of(Row row) {
+    static CodeRecord of(Row row, String email) {
       return new CodeRecord(
           row.getString("purpose"),
-          row.getString("email"),
+          email,
           Times.text(row.getOffsetDateTime("created_at")),
           Times.text(row.getOffsetDateTime("expires_at")));
     }
@@ -53,7 +53,7 @@ public class CodeData implements OwnedData {
             last ->
                 transactions.single(
                     EXPORT, Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(CodeRecord::of);
+        .map(row -> CodeRecord.of(row, codes.address(row)));
   }
 
   @Override

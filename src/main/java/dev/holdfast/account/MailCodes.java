@@ -5,9 +5,12 @@ import static java.time.ZoneOffset.UTC;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
+import dev.holdfast.secret.AddressHash;
+import dev.holdfast.secret.AddressHashes;
 import dev.holdfast.secret.CodeHash;
 import dev.holdfast.secret.Codes;
 import dev.holdfast.secret.PlainCode;
+import dev.holdfast.secret.ServerCipher;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -41,14 +44,16 @@ public class MailCodes {
   private static final Logger LOG = Logger.getLogger(MailCodes.class);
   private static final int LIVE = 3;
 
+  /** By the hash: the server shows what is locked. */
   private static final String LOCK =
-      "select pg_advisory_xact_lock(hashtextextended('address:' || $1, 0))";
+      "select pg_advisory_xact_lock(hashtextextended('address:' || encode($1, 'hex'), 0))";
+
   private static final String INSERT =
-      "insert into mail_code (id, purpose, email, registration_id, account_id, opens, code_hash,"
-          + " created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+      "insert into mail_code (id, purpose, email_hash, email, registration_id, account_id, opens,"
+          + " code_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
   /** By the address, or by the account that asked; the other is null. */
-  private static final String MEANT = " purpose = $1 and (email = $2 or account_id = $3)";
+  private static final String MEANT = " purpose = $1 and (email_hash = $2 or account_id = $3)";
 
   private static final String DROP_OLDEST =
       "delete from mail_code where id in (select id from mail_code where"
@@ -94,25 +99,29 @@ public class MailCodes {
    * @param accountId whose it is; null if it is a registration's
    * @param email where it went
    */
-  public record Match(UUID id, UUID registrationId, UUID accountId, EmailAddress email) {
+  public record Match(UUID id, UUID registrationId, UUID accountId, EmailAddress email) {}
 
-    static Match of(Row row) {
-      return new Match(
-          row.getUUID("id"),
-          row.getUUID("registration_id"),
-          row.getUUID("account_id"),
-          new EmailAddress(row.getString("email")));
-    }
-  }
+  private static final String PLACE = "mail_code.email:";
 
   private final Codes codes;
+  private final AddressHashes hashes;
+  private final ServerCipher cipher;
   private final CodeTries tries;
   private final Ids ids;
   private final Transactions transactions;
   private final Clock clock;
 
-  MailCodes(Codes codes, CodeTries tries, Ids ids, Transactions transactions, Clock clock) {
+  MailCodes(
+      Codes codes,
+      AddressHashes hashes,
+      ServerCipher cipher,
+      CodeTries tries,
+      Ids ids,
+      Transactions transactions,
+      Clock clock) {
     this.codes = codes;
+    this.hashes = hashes;
+    this.cipher = cipher;
     this.tries = tries;
     this.ids = ids;
     this.transactions = transactions;
@@ -134,7 +143,12 @@ public class MailCodes {
    * lock on rows.
    */
   public Uni<Void> lock(SqlConnection connection, EmailAddress email) {
-    return connection.preparedQuery(LOCK).execute(Tuple.of(email.text())).replaceWithVoid();
+    return lock(connection, hashes.of(email.text()));
+  }
+
+  /** The same for who knows only what the address is found by. */
+  public Uni<Void> lock(SqlConnection connection, AddressHash email) {
+    return connection.preparedQuery(LOCK).execute(Tuple.of(email.stored())).replaceWithVoid();
   }
 
   /** Puts the code of a registration, which bounds how many there are. */
@@ -161,7 +175,7 @@ public class MailCodes {
     boolean opens = accountId != null;
     Instant expiry = now.plus(purpose.life);
     return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
-        .flatMap(inserted -> dropOldest(connection, purpose, email.text(), null));
+        .flatMap(inserted -> dropOldest(connection, purpose, hash(email), null));
   }
 
   /**
@@ -190,7 +204,7 @@ public class MailCodes {
       PlainCode code,
       String addressPrefix,
       Instant now) {
-    return match(connection, purpose, email.text(), null, code, addressPrefix, now);
+    return match(connection, purpose, hash(email), null, code, addressPrefix, now);
   }
 
   /** As {@link #match}, of the codes that an account asked for. */
@@ -240,14 +254,16 @@ public class MailCodes {
       boolean opens,
       Instant now,
       Instant expiry) {
+    UUID id = ids.next();
     return connection
         .preparedQuery(INSERT)
         .execute(
             Tuple.from(
                 Arrays.asList(
-                    ids.next(),
+                    id,
                     purpose.text(),
-                    email.text(),
+                    hash(email),
+                    Buffer.buffer(cipher.encrypt(email.text(), PLACE + id)),
                     registrationId,
                     accountId,
                     opens,
@@ -258,17 +274,17 @@ public class MailCodes {
   }
 
   private Uni<Void> dropOldest(
-      SqlConnection connection, Purpose purpose, String email, UUID accountId) {
+      SqlConnection connection, Purpose purpose, Buffer emailHash, UUID accountId) {
     return connection
         .preparedQuery(DROP_OLDEST)
-        .execute(Tuple.of(purpose.text(), email, accountId, LIVE))
+        .execute(Tuple.of(purpose.text(), emailHash, accountId, LIVE))
         .replaceWithVoid();
   }
 
   private Uni<Optional<Match>> match(
       SqlConnection connection,
       Purpose purpose,
-      String email,
+      Buffer emailHash,
       UUID accountId,
       PlainCode code,
       String addressPrefix,
@@ -276,7 +292,7 @@ public class MailCodes {
     CodeHash hash = codes.hash(code);
     return connection
         .preparedQuery(FIND)
-        .execute(Tuple.of(purpose.text(), email, accountId, now.atOffset(UTC)))
+        .execute(Tuple.of(purpose.text(), emailHash, accountId, now.atOffset(UTC)))
         .flatMap(
             found ->
                 tries
@@ -292,20 +308,37 @@ public class MailCodes {
                         }));
   }
 
+  private Buffer hash(EmailAddress email) {
+    return hashes.of(email.text()).stored();
+  }
+
+  private Match match(Row row) {
+    return new Match(
+        row.getUUID("id"),
+        row.getUUID("registration_id"),
+        row.getUUID("account_id"),
+        new EmailAddress(address(row)));
+  }
+
+  /** Where the code of a row went. */
+  String address(Row row) {
+    return cipher.decrypt(row.getBuffer("email").getBytes(), PLACE + row.getUUID("id"));
+  }
+
   private static List<UUID> ids(RowSet<Row> found) {
     List<UUID> ids = new ArrayList<>();
     found.forEach(row -> ids.add(row.getUUID("id")));
     return ids;
   }
 
-  private static Optional<Match> matching(RowSet<Row> found, Set<UUID> open, CodeHash hash) {
+  private Optional<Match> matching(RowSet<Row> found, Set<UUID> open, CodeHash hash) {
     Optional<Match> match = Optional.empty();
     for (Row row : found) {
       // One that opens nothing is found and counted as any other.
       if (row.getBoolean("opens")
           && open.contains(row.getUUID("id"))
           && CodeHash.of(row.getBuffer("code_hash").getBytes()).isOf(hash)) {
-        match = Optional.of(Match.of(row));
+        match = Optional.of(match(row));
       }
     }
     return match;

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -81,6 +82,31 @@ public class DataKeys {
                         ? Uni.createFrom().item(row)
                         : make(tx, ownerId).flatMap(made -> read(tx, ownerId)))
             .flatMap(row -> cipher(ownerId, row));
+  }
+
+  /** The cipher of an owner if it is remembered: no question to the database. */
+  public Optional<OwnerCipher> remembered(UUID ownerId) {
+    return Optional.ofNullable(remembered.getIfPresent(ownerId));
+  }
+
+  /**
+   * The cipher of an owner for reading only. None is made: what has no key can't be read, and an
+   * account that is erased at the same moment gets none again.
+   *
+   * @return fails with {@link DecryptionFailedException} if the owner has none
+   */
+  public Uni<OwnerCipher> existing(SqlConnection tx, UUID ownerId) {
+    return remembered(ownerId)
+        .map(known -> Uni.createFrom().item(known))
+        .orElseGet(() -> read(tx, ownerId).flatMap(row -> existing(ownerId, row)));
+  }
+
+  private Uni<OwnerCipher> existing(UUID ownerId, Row row) {
+    if (row == null) {
+      raise(ownerId);
+      throw new DecryptionFailedException();
+    }
+    return cipher(ownerId, row);
   }
 
   /**

@@ -61,7 +61,9 @@ class AdminRoutesTest {
   @Test
   void anAdministratorWithoutASecondFactorDoesNotEnter() {
     Actor bob = Actor.registered("Bob");
-    Database.update("update account set roles = '{user,admin}' where email = ?", bob.email());
+    Database.update(
+        "update account set roles = '{user,admin}' where email_hash = ?",
+        Database.hash(bob.email()));
 
     Response refused = bob.logIn().request().get(ADMIN + "/nothing");
 
@@ -71,7 +73,9 @@ class AdminRoutesTest {
   @Test
   void whoTakesTheSecondFactorOffIsOutAtOnceWhateverTheTokenSays() {
     Administrator bob = Administrator.appointed("Bob");
-    Database.update("update account set mfa_since = null where email = ?", bob.actor().email());
+    Database.update(
+        "update account set mfa_since = null where email_hash = ?",
+        Database.hash(bob.actor().email()));
 
     Response refused = bob.request().get(ADMIN + "/nothing");
 
@@ -181,9 +185,9 @@ class AdminRoutesTest {
     Administrator one = Administrator.appointed("One");
     Administrator other = Administrator.appointed("Other");
     Database.update(
-        "update account set roles = '{user}' where 'admin' = any(roles) and email not in (?, ?)",
-        one.actor().email(),
-        other.actor().email());
+        "update account set roles = '{user}' where 'admin' = any(roles) and email_hash not in (?, ?)",
+        Database.hash(one.actor().email()),
+        Database.hash(other.actor().email()));
     ada = null;
 
     List<Response> answers =
@@ -199,9 +203,9 @@ class AdminRoutesTest {
     assertEquals(
         "1",
         Database.text(
-            "select count(*) from account where 'admin' = any(roles) and email in (?, ?)",
-            one.actor().email(),
-            other.actor().email()));
+            "select count(*) from account where 'admin' = any(roles) and email_hash in (?, ?)",
+            Database.hash(one.actor().email()),
+            Database.hash(other.actor().email())));
   }
 
   @Test
@@ -239,8 +243,6 @@ class AdminRoutesTest {
   }
 
   private static String account(Actor actor) {
-    return ADMIN
-        + "/accounts/"
-        + Database.text("select id from account where email = ?", actor.email());
+    return ADMIN + "/accounts/" + Database.accountId(actor.email());
   }
 }

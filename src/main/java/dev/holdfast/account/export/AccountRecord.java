@@ -21,10 +21,10 @@ public record AccountRecord(
           + " updated_at from account"
           + " where id = $1 and erased_at is null";
 
-  static AccountRecord of(Row row) {
+  static AccountRecord of(Row row, String email) {
     return new AccountRecord(
         row.getUUID("id"),
-        row.getString("email"),
+        email,
         row.getString("display_name"),
         List.of(row.getArrayOfStrings("roles")),
         row.getBoolean("mfa_enabled"),

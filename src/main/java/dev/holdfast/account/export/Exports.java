@@ -2,6 +2,7 @@ package dev.holdfast.account.export;
 
 import dev.holdfast.access.OwnedData;
 import dev.holdfast.access.Owner;
+import dev.holdfast.account.AccountEmails;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 class Exports {
   private final Transactions transactions;
   private final List<OwnedData> rooms;
+  private final AccountEmails emails;
   private final ExportText text;
   private final ExportConfig config;
   private final Clock clock;
@@ -40,11 +42,13 @@ class Exports {
   Exports(
       Transactions transactions,
       @All List<OwnedData> rooms,
+      AccountEmails emails,
       ExportText text,
       ExportConfig config,
       Clock clock) {
     this.transactions = transactions;
     this.rooms = rooms.stream().sorted(Comparator.comparing(OwnedData::section)).toList();
+    this.emails = emails;
     this.text = text;
     this.config = config;
     this.clock = clock;
@@ -80,7 +84,7 @@ class Exports {
    * The account, at the beginning as a request, which may be refused; at the end there is half an
    * answer already.
    */
-  private static Uni<AccountRecord> account(Transactions transactions, Owner owner) {
+  private Uni<AccountRecord> account(Transactions transactions, Owner owner) {
     return Uni.createFrom()
         .deferred(() -> transactions.single(AccountRecord.FIND, Tuple.of(owner.id())))
         .map(
@@ -88,8 +92,13 @@ class Exports {
               if (rows.size() == 0) {
                 throw Refusals.unauthenticated();
               }
-              return AccountRecord.of(rows.iterator().next());
-            });
+              return rows.iterator().next();
+            })
+        .flatMap(
+            row ->
+                emails
+                    .open(owner.id(), AccountEmails.stored(row))
+                    .map(email -> AccountRecord.of(row, email)));
   }
 
   private Uni<Void> inTime(Instant end) {
