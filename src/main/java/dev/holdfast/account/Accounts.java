@@ -34,11 +34,11 @@ public class Accounts {
 
   /** The account of an address, and the latest registration that waits for its proof. */
   private static final String BY_EMAIL =
-      "select id, password_hash, password_version, mfa_since is not null as has_factor,"
-          + " locked_at is not null as locked, true as verified, created_at"
-          + " from account where email_hash = $1"
-          + " union all (select id, password_hash, 0, false, false, false, created_at from registration"
-          + " where email_hash = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
+      "select id, password_hash, password_version, mfa_since is not null as has_factor, locked_at"
+          + " is not null as locked, true as verified, created_at from account where email_hash ="
+          + " $1 union all (select id, password_hash, 0, false, false, false, created_at from"
+          + " registration where email_hash = $1 and expires_at > $2 order by created_at desc, id"
+          + " desc limit 1)";
 
   private static final String ID_OF = "select id from account where email_hash = $1";
 
@@ -70,13 +70,12 @@ public class Accounts {
 
   /** The id of the account that has an address, if one has. */
   public Uni<Optional<UUID>> idOf(EmailAddress email) {
-    return transactions
-        .single(ID_OF, Tuple.of(hashes.of(email.text()).stored()))
-        .map(
-            rows ->
-                rows.size() == 0
-                    ? Optional.empty()
-                    : Optional.of(rows.iterator().next().getUUID("id")));
+    return transactions.single(ID_OF, hash(email)).map(Accounts::id);
+  }
+
+  /** The same in a transaction that will do something about it. */
+  public Uni<Optional<UUID>> idOf(SqlConnection tx, EmailAddress email) {
+    return tx.preparedQuery(ID_OF).execute(hash(email)).map(Accounts::id);
   }
 
   /**
@@ -134,6 +133,14 @@ public class Accounts {
 
   private OffsetDateTime now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC);
+  }
+
+  private Tuple hash(EmailAddress email) {
+    return Tuple.of(hashes.of(email.text()).stored());
+  }
+
+  private static Optional<UUID> id(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next().getUUID("id"));
   }
 
   private Uni<Account> decrypted(Row row) {

@@ -22,9 +22,11 @@ public class CodeData implements OwnedData {
           + " and ($2::uuid is null or id > $2) order by id limit $3";
 
   private final Transactions transactions;
+  private final CodeAddresses addresses;
   private final MailCodes codes;
 
-  CodeData(Transactions transactions, MailCodes codes) {
+  CodeData(Transactions transactions, CodeAddresses addresses, MailCodes codes) {
+    this.addresses = addresses;
     this.transactions = transactions.background();
     this.codes = codes;
   }
@@ -53,7 +55,7 @@ public class CodeData implements OwnedData {
             last ->
                 transactions.single(
                     EXPORT, Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(row -> CodeRecord.of(row, codes.address(row)));
+        .map(row -> CodeRecord.of(row, addresses.open(row).text()));
   }
 
   @Override

@@ -6,11 +6,9 @@ import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.secret.AddressHash;
-import dev.holdfast.secret.AddressHashes;
 import dev.holdfast.secret.CodeHash;
 import dev.holdfast.secret.Codes;
 import dev.holdfast.secret.PlainCode;
-import dev.holdfast.secret.ServerCipher;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +32,7 @@ import org.jboss.logging.Logger;
 /**
  * Codes that were mailed, whatever they are for: each holds once, for its time, and for as many
  * wrong tries as {@link CodeTries} says; of one purpose the latest three hold. Only their hashes
- * are kept.
+ * are kept, and of where they went what it is found by and a ciphertext.
  *
  * <p>Where an address has no account a code is put all the same, one that opens nothing: asking for
  * a code and trying one take the same steps for every address.
@@ -101,11 +99,8 @@ public class MailCodes {
    */
   public record Match(UUID id, UUID registrationId, UUID accountId, EmailAddress email) {}
 
-  private static final String PLACE = "mail_code.email:";
-
   private final Codes codes;
-  private final AddressHashes hashes;
-  private final ServerCipher cipher;
+  private final CodeAddresses addresses;
   private final CodeTries tries;
   private final Ids ids;
   private final Transactions transactions;
@@ -113,15 +108,13 @@ public class MailCodes {
 
   MailCodes(
       Codes codes,
-      AddressHashes hashes,
-      ServerCipher cipher,
+      CodeAddresses addresses,
       CodeTries tries,
       Ids ids,
       Transactions transactions,
       Clock clock) {
     this.codes = codes;
-    this.hashes = hashes;
-    this.cipher = cipher;
+    this.addresses = addresses;
     this.tries = tries;
     this.ids = ids;
     this.transactions = transactions;
@@ -143,12 +136,16 @@ public class MailCodes {
    * lock on rows.
    */
   public Uni<Void> lock(SqlConnection connection, EmailAddress email) {
-    return lock(connection, hashes.of(email.text()));
+    return lock(connection, addresses.hash(email));
   }
 
   /** The same for who knows only what the address is found by. */
   public Uni<Void> lock(SqlConnection connection, AddressHash email) {
-    return connection.preparedQuery(LOCK).execute(Tuple.of(email.stored())).replaceWithVoid();
+    return lock(connection, email.stored());
+  }
+
+  private static Uni<Void> lock(SqlConnection connection, Buffer emailHash) {
+    return connection.preparedQuery(LOCK).execute(Tuple.of(emailHash)).replaceWithVoid();
   }
 
   /** Puts the code of a registration, which bounds how many there are. */
@@ -175,7 +172,7 @@ public class MailCodes {
     boolean opens = accountId != null;
     Instant expiry = now.plus(purpose.life);
     return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
-        .flatMap(inserted -> dropOldest(connection, purpose, hash(email), null));
+        .flatMap(inserted -> dropOldest(connection, purpose, addresses.hash(email), null));
   }
 
   /**
@@ -204,7 +201,7 @@ public class MailCodes {
       PlainCode code,
       String addressPrefix,
       Instant now) {
-    return match(connection, purpose, hash(email), null, code, addressPrefix, now);
+    return match(connection, purpose, addresses.hash(email), null, code, addressPrefix, now);
   }
 
   /** As {@link #match}, of the codes that an account asked for. */
@@ -262,8 +259,8 @@ public class MailCodes {
                 Arrays.asList(
                     id,
                     purpose.text(),
-                    hash(email),
-                    Buffer.buffer(cipher.encrypt(email.text(), PLACE + id)),
+                    addresses.hash(email),
+                    addresses.seal(id, email),
                     registrationId,
                     accountId,
                     opens,
@@ -308,21 +305,12 @@ public class MailCodes {
                         }));
   }
 
-  private Buffer hash(EmailAddress email) {
-    return hashes.of(email.text()).stored();
-  }
-
   private Match match(Row row) {
     return new Match(
         row.getUUID("id"),
         row.getUUID("registration_id"),
         row.getUUID("account_id"),
-        new EmailAddress(address(row)));
-  }
-
-  /** Where the code of a row went. */
-  String address(Row row) {
-    return cipher.decrypt(row.getBuffer("email").getBytes(), PLACE + row.getUUID("id"));
+        addresses.open(row));
   }
 
   private static List<UUID> ids(RowSet<Row> found) {

@@ -63,8 +63,7 @@ class ServerCipherTest {
     byte[] stored = cipher.encrypt(ANNA, PLACE);
 
     assertThrows(
-        DecryptionFailedException.class,
-        () -> cipher(new ServerKeys(root)).decrypt(stored, PLACE));
+        DecryptionFailedException.class, () -> cipher(new ServerKeys(root)).decrypt(stored, PLACE));
   }
 
   @Test
