@@ -4,9 +4,11 @@
 -- Such an account has no address that could log in and no password, so it has neither; one without
 -- the other would be an account that a reset of its password takes over, or that nothing can reach.
 alter table account
+  alter column email_hash drop not null,
   alter column email drop not null,
   alter column password_hash drop not null,
-  add constraint account_email_with_password check ((email is null) = (password_hash is null));
+  add constraint account_email_with_password
+    check (num_nonnulls(email_hash, email, password_hash) in (0, 3));
 
 -- An erased account's row stays, without the account, until the last token has run out that was issued
 -- before: such a token is refused, where it would otherwise make the account anew. A later one may.

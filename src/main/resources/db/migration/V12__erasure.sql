@@ -4,12 +4,11 @@
 -- The row stays for what refers to it, and holds nobody any more: no address, no name, no password, no
 -- roles. It counts as locked, so whatever is closed to a locked account is closed to it.
 alter table account
-  alter column email drop not null,
-  alter column password_hash drop not null,
   add column erased_at timestamptz,
   add constraint account_erased_whole check (
     erased_at is null
-    or (email is null and password_hash is null and display_name = '' and roles = '{}'
+    or (email is null and email_hash is null and password_hash is null
+        and display_name = '' and roles = '{}'
         and locked_at is not null and lock_reason is null));
 
 -- Nobody comes back. What others still write to the row at the same moment finds it so.

@@ -5,7 +5,7 @@
 -- source: under which failures in a row are counted. failures: how many they are. lock_end: until
 -- when unknown devices are kept out. wait_until: null, or when to try again.
 create function guess_standing(
-  about text, who bytea, address text, prefix text, device bytea, session uuid, now timestamptz,
+  about text, who bytea, address bytea, prefix text, device bytea, session uuid, now timestamptz,
   out source text, out known boolean, out failures integer, out lock_end timestamptz, out wait_until timestamptz)
 language plpgsql stable as $$
 declare
@@ -17,7 +17,7 @@ begin
   if known then
     source := 'session:' || session;
   elsif exists (select from account a join known_device d on d.account_id = a.id
-                 where a.email = address and d.device_hash = device and d.last_used_at > now - interval '1 year') then
+                 where a.email_hash = address and d.device_hash = device and d.last_used_at > now - interval '1 year') then
     known := true;
     source := 'device:' || encode(device, 'hex');
   else
@@ -53,7 +53,7 @@ begin
 end $$;
 
 create or replace function guess(
-  about text, who bytea, address text, try uuid, prefix text, device bytea, session uuid, now timestamptz,
+  about text, who bytea, address bytea, try uuid, prefix text, device bytea, session uuid, now timestamptz,
   out source text, out wait_until timestamptz)
 language plpgsql as $$
 declare

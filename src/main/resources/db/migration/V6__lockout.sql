@@ -1,6 +1,7 @@
 -- How often somebody may guess. All replicas count here, and a restart forgets nothing.
 --
--- A subject is whom a guess is about: a keyed hash of a mail address in lower case. So whether it has
+-- A subject is whom a guess is about: a keyed hash of what a mail address is found by (V2), under a key of
+-- its own. So whether it has
 -- an account makes no difference, and what is counted about strangers are no addresses.
 -- kind 'login': passwords. kind 'code': codes of a second factor.
 
@@ -84,10 +85,10 @@ create function guess_pause(failures integer) returns interval language sql immu
 -- it is taken back, so that a hundred guesses at once are not all weighed against the same count. What
 -- is refused is not counted and puts nothing off.
 --
--- prefix, device, session: where it comes from; the latter two may be null. now: the service's time.
+-- address: what the account is found by. prefix, device, session: where it comes from; the latter two may be null. now: the service's time.
 -- source: under which failures in a row are counted. wait_until: null, or when to try again.
 create function guess(
-  about text, who bytea, address text, try uuid, prefix text, device bytea, session uuid, now timestamptz,
+  about text, who bytea, address bytea, try uuid, prefix text, device bytea, session uuid, now timestamptz,
   out source text, out wait_until timestamptz)
 language plpgsql as $$
 declare
@@ -106,7 +107,7 @@ begin
     known := true;
     source := 'session:' || session;
   elsif exists (select from account a join known_device d on d.account_id = a.id
-                 where a.email = address and d.device_hash = device and d.last_used_at > now - interval '1 year') then
+                 where a.email_hash = address and d.device_hash = device and d.last_used_at > now - interval '1 year') then
     known := true;
     source := 'device:' || encode(device, 'hex');
   else
@@ -154,7 +155,7 @@ end $$;
 -- It was wrong. The pause begins anew, since looking took its time. locked: whether with this one
 -- unknown devices are kept out from now on; account: whose owner is to be told, if anybody's.
 create function guess_failed(
-  about text, who bytea, address text, try uuid, origin text, now timestamptz,
+  about text, who bytea, address bytea, try uuid, origin text, now timestamptz,
   out locked boolean, out account uuid)
 language plpgsql as $$
 declare
@@ -180,7 +181,7 @@ begin
    where s.kind = about and s.subject = who;
   -- Whoever comes after the lock has the whole budget again.
   delete from guess_failure f where f.kind = about and f.subject = who;
-  select a.id into account from account a where a.email = address;
+  select a.id into account from account a where a.email_hash = address;
 end $$;
 
 -- It was right: the failures in a row of this source end, nobody else's.

@@ -32,10 +32,12 @@ grant select, insert on server_key to ${servingRole};
 grant update (wrapped, key_id) on server_key to ${servingRole};
 
 -- The key of one owner's encrypted fields, made at its first use. It goes with the account, and whatever
--- is still encrypted under it, in a backup too, is noise from then on.
+-- is still encrypted under it, in a backup too, is noise from then on. An account's address is encrypted
+-- under it, so within a transaction it comes before the account.
 create table data_key (
   account_id uuid        constraint data_key_pk primary key
-                         constraint data_key_account_fk references account (id) on delete cascade,
+                         constraint data_key_account_fk references account (id) on delete cascade
+                         deferrable initially deferred,
   wrapped    bytea       not null,
   key_id     text        not null,
   created_at timestamptz not null

@@ -8,9 +8,13 @@ import dev.holdfast.audit.AuditTrail;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.Refusals;
+import dev.holdfast.secret.AddressHashes;
+import dev.holdfast.secret.DecryptionFailedException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -18,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Verified accounts: reading and changing them, and what logging in needs of them. */
@@ -40,23 +45,72 @@ public class Accounts {
           + " from account where email = $1 and password_hash is not null"
           + " union all (select id, password_hash, 0, false, false, false, created_at from registration"
           + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
+      "select id, password_hash, password_version, mfa_since is not null as has_factor, locked_at"
+          + " is not null as locked, true as verified, created_at from account where email_hash ="
+          + " $1 union all (select id, password_hash, 0, false, false, false, created_at from"
+          + " registration where email_hash = $1 and expires_at > $2 order by created_at desc, id"
+          + " desc limit 1)";
+
+  private static final String ID_OF = "select id from account where email_hash = $1";
+
+  private static final String PAGE =
+      "select "
+          + Account.COLUMNS
+          + " from account where erased_at is null and ($1::uuid is null or id > $1)"
+          + " order by id limit $2";
 
   private static final String REPLACE_HASH =
       "update account set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2";
 
   private final Transactions transactions;
+  private final AddressHashes hashes;
+  private final AccountEmails emails;
   private final Clock clock;
   private final AuditTrail trail;
 
   Accounts(Transactions transactions, Clock clock, AuditTrail trail) {
+  Accounts(Transactions transactions, AddressHashes hashes, AccountEmails emails, Clock clock) {
     this.transactions = transactions;
+    this.hashes = hashes;
+    this.emails = emails;
     this.clock = clock;
     this.trail = trail;
   }
 
   /** An account by its id; a credential that outlived its account is no credential. */
   public Uni<Account> get(UUID id) {
-    return transactions.single(GET, Tuple.of(id)).map(Accounts::only);
+    return transactions.single(GET, Tuple.of(id)).map(Accounts::only).flatMap(this::decrypted);
+  }
+
+  /** The id of the account that has an address, if one has. */
+  public Uni<Optional<UUID>> idOf(EmailAddress email) {
+    return transactions.single(ID_OF, hash(email)).map(Accounts::id);
+  }
+
+  /** The same in a transaction that will do something about it. */
+  public Uni<Optional<UUID>> idOf(SqlConnection tx, EmailAddress email) {
+    return tx.preparedQuery(ID_OF).execute(hash(email)).map(Accounts::id);
+  }
+
+  /**
+   * Accounts in the order of their ids, which is that in which they were made. One whose address
+   * does not decrypt stands there without it, so that it does not hide the others.
+   *
+   * @param after the last of the page before; null for the first page
+   */
+  public Uni<List<Account>> page(UUID after, int limit) {
+    return transactions.unowned(
+        tx ->
+            tx.preparedQuery(PAGE)
+                .execute(Tuple.of(after, limit))
+                .flatMap(
+                    rows ->
+                        Multi.createFrom()
+                            .iterable(rows)
+                            .onItem()
+                            .transformToUniAndConcatenate(row -> listed(tx, row))
+                            .collect()
+                            .asList()));
   }
 
   /** Gives an account another display name. */
@@ -74,12 +128,16 @@ public class Accounts {
                     tx,
                     AuditEvent.done(AuditAction.PROFILE_CHANGED).on("account", id))
                 .map(Accounts::only));
+    return transactions
+        .single(RENAME, Tuple.of(id, displayName, now()))
+        .map(Accounts::only)
+        .flatMap(this::decrypted);
   }
 
   /** Who may own an address: its account and a registration that waits, either or none. */
   public Uni<List<LoginCandidate>> candidates(EmailAddress email) {
     return transactions
-        .single(BY_EMAIL, Tuple.of(email.text(), now()))
+        .single(BY_EMAIL, Tuple.of(hashes.of(email.text()).stored(), now()))
         .map(
             rows -> {
               List<LoginCandidate> found = new ArrayList<>();
@@ -99,10 +157,32 @@ public class Accounts {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(UTC);
   }
 
-  private static Account only(RowSet<Row> rows) {
+  private Tuple hash(EmailAddress email) {
+    return Tuple.of(hashes.of(email.text()).stored());
+  }
+
+  private static Optional<UUID> id(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next().getUUID("id"));
+  }
+
+  private Uni<Account> decrypted(Row row) {
+    return emails
+        .open(row.getUUID("id"), AccountEmails.stored(row))
+        .map(email -> Account.of(row, email));
+  }
+
+  private Uni<Account> listed(SqlConnection tx, Row row) {
+    return emails
+        .open(tx, row.getUUID("id"), AccountEmails.stored(row))
+        .onFailure(DecryptionFailedException.class)
+        .recoverWithNull()
+        .map(email -> Account.of(row, email));
+  }
+
+  private static Row only(RowSet<Row> rows) {
     if (rows.size() == 0) {
       throw Refusals.unauthenticated();
     }
-    return Account.of(rows.iterator().next());
+    return rows.iterator().next();
   }
 }

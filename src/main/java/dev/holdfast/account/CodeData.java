@@ -22,9 +22,11 @@ public class CodeData implements OwnedData {
           + " and ($2::uuid is null or id > $2) order by id limit $3";
 
   private final Transactions transactions;
+  private final CodeAddresses addresses;
   private final MailCodes codes;
 
-  CodeData(Transactions transactions, MailCodes codes) {
+  CodeData(Transactions transactions, CodeAddresses addresses, MailCodes codes) {
+    this.addresses = addresses;
     this.transactions = transactions.background();
     this.codes = codes;
   }
@@ -33,10 +35,10 @@ public class CodeData implements OwnedData {
   @JsonPropertyOrder({"purpose", "email", "createdAt", "expiresAt"})
   public record CodeRecord(String purpose, String email, String createdAt, String expiresAt) {
 
-    static CodeRecord of(Row row) {
+    static CodeRecord of(Row row, String email) {
       return new CodeRecord(
           row.getString("purpose"),
-          row.getString("email"),
+          email,
           Times.text(row.getOffsetDateTime("created_at")),
           Times.text(row.getOffsetDateTime("expires_at")));
     }
@@ -53,7 +55,7 @@ public class CodeData implements OwnedData {
             last ->
                 transactions.single(
                     EXPORT, Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(CodeRecord::of);
+        .map(row -> CodeRecord.of(row, addresses.open(row).text()));
   }
 
   @Override

@@ -13,6 +13,17 @@ import java.util.Optional;
  * Kelvin sign would turn into a k.
  */
 public record EmailAddress(String text) {
+
+  /**
+   * @throws IllegalArgumentException for a text in another case; whoever has one from outside
+   *     parses it
+   */
+  public EmailAddress {
+    if (!text.equals(text.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("an address is kept in lower case");
+    }
+  }
+
   /** The address in a text, empty if it is none. */
   public static Optional<EmailAddress> parse(String text) {
     return EmailText.Rule.matches(text)

@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
+import dev.holdfast.secret.AddressHash;
 import dev.holdfast.secret.CodeHash;
 import dev.holdfast.secret.Codes;
 import dev.holdfast.secret.PlainCode;
@@ -31,7 +32,7 @@ import org.jboss.logging.Logger;
 /**
  * Codes that were mailed, whatever they are for: each holds once, for its time, and for as many
  * wrong tries as {@link CodeTries} says; of one purpose the latest three hold. Only their hashes
- * are kept.
+ * are kept, and of where they went what it is found by and a ciphertext.
  *
  * <p>Where an address has no account a code is put all the same, one that opens nothing: asking for
  * a code and trying one take the same steps for every address.
@@ -41,14 +42,17 @@ public class MailCodes {
   private static final Logger LOG = Logger.getLogger(MailCodes.class);
   private static final int LIVE = 3;
 
+  /** By the hash: the server shows what is locked. */
   private static final String LOCK =
-      "select pg_advisory_xact_lock(hashtextextended('address:' || $1, 0))";
+      "select pg_advisory_xact_lock(hashtextextended('address:' || encode($1, 'hex'), 0))";
+
   private static final String INSERT =
-      "insert into mail_code (id, purpose, email, registration_id, account_id, opens, code_hash,"
-          + " created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+      "insert into mail_code (id, purpose, email_hash, email, registration_id, account_id, opens,"
+          + " code_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
   /** By the address, or by the account that asked; the other is null. */
   private static final String WHOSE = " and (email = $2 or account_id = $3)";
+  private static final String MEANT = " purpose = $1 and (email_hash = $2 or account_id = $3)";
 
   private static final String DROP_OLDEST =
       "delete from mail_code where id in (select id from mail_code where purpose = $1"
@@ -103,25 +107,24 @@ public class MailCodes {
    * @param accountId whose it is; null if it is a registration's
    * @param email where it went
    */
-  public record Match(UUID id, UUID registrationId, UUID accountId, EmailAddress email) {
-
-    static Match of(Row row) {
-      return new Match(
-          row.getUUID("id"),
-          row.getUUID("registration_id"),
-          row.getUUID("account_id"),
-          new EmailAddress(row.getString("email")));
-    }
-  }
+  public record Match(UUID id, UUID registrationId, UUID accountId, EmailAddress email) {}
 
   private final Codes codes;
+  private final CodeAddresses addresses;
   private final CodeTries tries;
   private final Ids ids;
   private final Transactions transactions;
   private final Clock clock;
 
-  MailCodes(Codes codes, CodeTries tries, Ids ids, Transactions transactions, Clock clock) {
+  MailCodes(
+      Codes codes,
+      CodeAddresses addresses,
+      CodeTries tries,
+      Ids ids,
+      Transactions transactions,
+      Clock clock) {
     this.codes = codes;
+    this.addresses = addresses;
     this.tries = tries;
     this.ids = ids;
     this.transactions = transactions;
@@ -143,7 +146,16 @@ public class MailCodes {
    * lock on rows.
    */
   public Uni<Void> lock(SqlConnection connection, EmailAddress email) {
-    return connection.preparedQuery(LOCK).execute(Tuple.of(email.text())).replaceWithVoid();
+    return lock(connection, addresses.hash(email));
+  }
+
+  /** The same for who knows only what the address is found by. */
+  public Uni<Void> lock(SqlConnection connection, AddressHash email) {
+    return lock(connection, email.stored());
+  }
+
+  private static Uni<Void> lock(SqlConnection connection, Buffer emailHash) {
+    return connection.preparedQuery(LOCK).execute(Tuple.of(emailHash)).replaceWithVoid();
   }
 
   /** Puts the code of a registration, which bounds how many there are. */
@@ -170,7 +182,7 @@ public class MailCodes {
     boolean opens = accountId != null;
     Instant expiry = now.plus(purpose.life);
     return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
-        .flatMap(inserted -> dropOldest(connection, purpose, email.text(), null));
+        .flatMap(inserted -> dropOldest(connection, purpose, addresses.hash(email), null));
   }
 
   /** Puts a code with which somebody takes an account that they were invited to. */
@@ -208,7 +220,7 @@ public class MailCodes {
       PlainCode code,
       String addressPrefix,
       Instant now) {
-    return match(connection, purpose, email.text(), null, code, addressPrefix, now);
+    return match(connection, purpose, addresses.hash(email), null, code, addressPrefix, now);
   }
 
   /** As {@link #match}, of the codes that an account asked for. */
@@ -258,14 +270,16 @@ public class MailCodes {
       boolean opens,
       Instant now,
       Instant expiry) {
+    UUID id = ids.next();
     return connection
         .preparedQuery(INSERT)
         .execute(
             Tuple.from(
                 Arrays.asList(
-                    ids.next(),
+                    id,
                     purpose.text(),
-                    email.text(),
+                    addresses.hash(email),
+                    addresses.seal(id, email),
                     registrationId,
                     accountId,
                     opens,
@@ -276,17 +290,17 @@ public class MailCodes {
   }
 
   private Uni<Void> dropOldest(
-      SqlConnection connection, Purpose purpose, String email, UUID accountId) {
+      SqlConnection connection, Purpose purpose, Buffer emailHash, UUID accountId) {
     return connection
         .preparedQuery(DROP_OLDEST)
-        .execute(Tuple.of(purpose.text(), email, accountId, LIVE))
+        .execute(Tuple.of(purpose.text(), emailHash, accountId, LIVE))
         .replaceWithVoid();
   }
 
   private Uni<Optional<Match>> match(
       SqlConnection connection,
       Purpose purpose,
-      String email,
+      Buffer emailHash,
       UUID accountId,
       PlainCode code,
       String addressPrefix,
@@ -295,6 +309,7 @@ public class MailCodes {
     return connection
         .preparedQuery(FIND)
         .execute(Tuple.of(purpose.alike(), email, accountId, now.atOffset(UTC)))
+        .execute(Tuple.of(purpose.text(), emailHash, accountId, now.atOffset(UTC)))
         .flatMap(
             found ->
                 tries
@@ -310,20 +325,28 @@ public class MailCodes {
                         }));
   }
 
+  private Match match(Row row) {
+    return new Match(
+        row.getUUID("id"),
+        row.getUUID("registration_id"),
+        row.getUUID("account_id"),
+        addresses.open(row));
+  }
+
   private static List<UUID> ids(RowSet<Row> found) {
     List<UUID> ids = new ArrayList<>();
     found.forEach(row -> ids.add(row.getUUID("id")));
     return ids;
   }
 
-  private static Optional<Match> matching(RowSet<Row> found, Set<UUID> open, CodeHash hash) {
+  private Optional<Match> matching(RowSet<Row> found, Set<UUID> open, CodeHash hash) {
     Optional<Match> match = Optional.empty();
     for (Row row : found) {
       // One that opens nothing is found and counted as any other.
       if (row.getBoolean("opens")
           && open.contains(row.getUUID("id"))
           && CodeHash.of(row.getBuffer("code_hash").getBytes()).isOf(hash)) {
-        match = Optional.of(Match.of(row));
+        match = Optional.of(match(row));
       }
     }
     return match;

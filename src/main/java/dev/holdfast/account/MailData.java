@@ -18,13 +18,16 @@ import jakarta.inject.Singleton;
 public class MailData implements OwnedData {
   private static final int PAGE = 50;
   private static final String EXPORT =
-      "select m.* from outgoing_mail m join account a on a.email = m.recipient where a.id = $1"
+      "select m.id, m.kind, m.created_at, m.sent_at, a.email from outgoing_mail m"
+          + " join account a on a.email_hash = m.recipient_hash where a.id = $1"
           + " and ($2::uuid is null or m.id > $2) order by m.id limit $3";
 
   private final Transactions transactions;
+  private final AccountEmails emails;
 
-  MailData(Transactions transactions) {
+  MailData(Transactions transactions, AccountEmails emails) {
     this.transactions = transactions.background();
+    this.emails = emails;
   }
 
   /**
@@ -35,10 +38,10 @@ public class MailData implements OwnedData {
   @JsonPropertyOrder({"kind", "recipient", "createdAt", "sentAt"})
   public record MailRecord(String kind, String recipient, String createdAt, String sentAt) {
 
-    static MailRecord of(Row row) {
+    static MailRecord of(Row row, String recipient) {
       return new MailRecord(
           row.getString("kind"),
-          row.getString("recipient"),
+          recipient,
           Times.text(row.getOffsetDateTime("created_at")),
           row.getOffsetDateTime("sent_at") == null
               ? null
@@ -57,7 +60,12 @@ public class MailData implements OwnedData {
             last ->
                 transactions.single(
                     EXPORT, Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
-        .map(MailRecord::of);
+        .onItem()
+        .transformToUniAndConcatenate(
+            row ->
+                emails
+                    .open(owner.id(), AccountEmails.stored(row))
+                    .map(recipient -> MailRecord.of(row, recipient)));
   }
 
   /** They are the address's, and go with all else that is: see {@code account.erasure}. */

@@ -3,7 +3,6 @@ package dev.holdfast.account;
 import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.database.Transactions;
-import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
@@ -35,20 +34,23 @@ public class MailDelivery {
           + " next_attempt = $1 + least(interval '1 minute' * power(2, attempts), interval '1 hour')"
           + " where id in (select id from outgoing_mail where sent_at is null and next_attempt <= $1"
           + " order by next_attempt limit $2 for update skip locked)"
-          + " returning id, kind, recipient, subject, body, attempts";
+          + " returning id, kind, mail, attempts";
   private static final String SENT =
-      "update outgoing_mail set sent_at = $2, subject = null, body = null where id = $1";
+      "update outgoing_mail set sent_at = $2, mail = null where id = $1";
   private static final String PURGE = "delete from outgoing_mail where created_at < $1";
 
   private final Transactions transactions;
   private final ReactiveMailer mailer;
+  private final WaitingMails waiting;
   private final Clock clock;
 
   /** How often delivery was asked for since the running one began; 0 is idle. */
   private final AtomicInteger asked = new AtomicInteger();
 
-  MailDelivery(Transactions transactions, ReactiveMailer mailer, Clock clock) {
+  MailDelivery(
+      Transactions transactions, ReactiveMailer mailer, WaitingMails waiting, Clock clock) {
     this.transactions = transactions.background();
+    this.waiting = waiting;
     this.mailer = mailer;
     this.clock = clock;
   }
@@ -100,10 +102,9 @@ public class MailDelivery {
 
   private Uni<Void> send(Row row) {
     UUID id = row.getUUID("id");
-    return mailer
-        .send(
-            Mail.withText(
-                row.getString("recipient"), row.getString("subject"), row.getString("body")))
+    return Uni.createFrom()
+        .item(() -> waiting.open(id, row.getBuffer("mail").getBytes()))
+        .flatMap(mailer::send)
         .flatMap(sent -> transactions.single(SENT, Tuple.of(id, now())))
         .onFailure()
         // The text of an SMTP failure may hold the address; its class says enough.

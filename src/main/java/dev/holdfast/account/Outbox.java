@@ -3,13 +3,16 @@ package dev.holdfast.account;
 import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.kernel.Ids;
+import dev.holdfast.secret.AddressHashes;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * Mails that are to be sent, written in the transaction of what they tell about: nothing is told
@@ -23,15 +26,19 @@ public class Outbox {
 
   private static final String COUNT =
       "select count(*) filter (where kind = $2 and created_at > $3) as of_kind, count(*) as all_kinds"
-          + " from outgoing_mail where recipient = $1 and not notice and created_at > $4";
+          + " from outgoing_mail where recipient_hash = $1 and not notice and created_at > $4";
   private static final String INSERT =
-      "insert into outgoing_mail (id, kind, recipient, subject, body, created_at, next_attempt,"
-          + " sent_at) values ($1, $2, $3, $4, $5, $6, $6, $7)";
+      "insert into outgoing_mail (id, kind, recipient_hash, mail, created_at, next_attempt, sent_at)"
+          + " values ($1, $2, $3, $4, $5, $5, $6)";
 
   private final Ids ids;
+  private final AddressHashes hashes;
+  private final WaitingMails waiting;
 
-  Outbox(Ids ids) {
+  Outbox(Ids ids, AddressHashes hashes, WaitingMails waiting) {
     this.ids = ids;
+    this.hashes = hashes;
+    this.waiting = waiting;
   }
 
   /**
@@ -62,7 +69,7 @@ public class Outbox {
         .preparedQuery(COUNT)
         .execute(
             Tuple.of(
-                recipient.text(),
+                hashes.of(recipient.text()).stored(),
                 kind,
                 now.minus(Duration.ofHours(1)).atOffset(UTC),
                 now.minus(Duration.ofDays(1)).atOffset(UTC)))
@@ -78,16 +85,18 @@ public class Outbox {
       MailText mail,
       boolean forReal,
       Instant now) {
+    UUID id = ids.next();
+    // Encrypted in any case: who is told something and who is not takes the same time.
+    Buffer text = waiting.seal(id, recipient.text(), mail.subject(), mail.body());
     return connection
         .preparedQuery(INSERT)
         .execute(
             Tuple.from(
                 Arrays.asList(
-                    ids.next(),
+                    id,
                     mail.kind(),
-                    recipient.text(),
-                    forReal ? mail.subject() : null,
-                    forReal ? mail.body() : null,
+                    hashes.of(recipient.text()).stored(),
+                    forReal ? text : null,
                     now.atOffset(UTC),
                     forReal ? null : now.atOffset(UTC))))
         .replaceWithVoid();

@@ -4,14 +4,16 @@ import static java.time.ZoneOffset.UTC;
 
 import dev.holdfast.kernel.Ids;
 import dev.holdfast.kernel.Times;
+import dev.holdfast.secret.AddressHash;
+import dev.holdfast.secret.DecryptionFailedException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -37,18 +39,24 @@ public class OwnerMails {
    * Without a lock: who is told twice at once may be told once too often. The address is read here,
    * so that it never passes through those who tell.
    */
+  private static final String OWNER =
+      "select email_hash, email, (select count(*) from outgoing_mail"
+          + " where recipient_hash = account.email_hash and kind = $2 and created_at > $3) as told"
+          + " from account where id = $1 and email is not null";
+
   private static final String INSERT =
       "insert into outgoing_mail"
-          + " (id, kind, notice, recipient, subject, body, created_at, next_attempt)"
-          + " select $1, $2, true, email, $3, $4::text || case when told = $5::int - 1 then $6 else '' end, $7, $7"
-          + " from account cross join lateral (select count(*) as told from outgoing_mail"
-          + " where recipient = account.email and kind = $2 and created_at > $8) as past"
-          + " where account.id = $9 and email is not null and told < $5";
+          + " (id, kind, notice, recipient_hash, mail, created_at, next_attempt)"
+          + " values ($1, $2, true, $3, $4, $5, $5)";
 
+  private final AccountEmails emails;
+  private final WaitingMails waiting;
   private final Ids ids;
   private final Clock clock;
 
-  OwnerMails(Ids ids, Clock clock) {
+  OwnerMails(AccountEmails emails, WaitingMails waiting, Ids ids, Clock clock) {
+    this.emails = emails;
+    this.waiting = waiting;
     this.ids = ids;
     this.clock = clock;
   }
@@ -69,19 +77,43 @@ public class OwnerMails {
       SqlConnection connection, UUID accountId, OwnerMail mail, String addressPrefix) {
     OffsetDateTime now = Times.now(clock);
     return connection
+        .preparedQuery(OWNER)
+        .execute(Tuple.of(accountId, mail.kind(), now.minusDays(1)))
+        .flatMap(
+            rows -> {
+              Row owner = rows.size() == 0 ? null : rows.iterator().next();
+              if (owner == null || owner.getLong("told") >= OF_A_KIND_PER_DAY) {
+                return Uni.createFrom().voidItem();
+              }
+              boolean last = owner.getLong("told") == OF_A_KIND_PER_DAY - 1;
+              String body = body(mail, addressPrefix, now) + (last ? LAST : "");
+              return emails
+                  .open(connection, accountId, AccountEmails.stored(owner))
+                  .flatMap(email -> put(connection, owner, email, mail, body, now))
+                  // The alarm was raised. Without an address there is no mail, and what it would
+                  // have told, such as another password, must be possible all the same.
+                  .onFailure(DecryptionFailedException.class)
+                  .recoverWithNull();
+            });
+  }
+
+  private Uni<Void> put(
+      SqlConnection connection,
+      Row owner,
+      String email,
+      OwnerMail mail,
+      String body,
+      OffsetDateTime now) {
+    UUID id = ids.next(now);
+    return connection
         .preparedQuery(INSERT)
         .execute(
-            Tuple.from(
-                List.of(
-                    ids.next(now),
-                    mail.kind(),
-                    mail.subject(),
-                    body(mail, addressPrefix, now),
-                    OF_A_KIND_PER_DAY,
-                    LAST,
-                    now,
-                    now.minusDays(1),
-                    accountId)))
+            Tuple.of(
+                id,
+                mail.kind(),
+                AddressHash.of(owner.getBuffer("email_hash")).stored(),
+                waiting.seal(id, email, mail.subject(), body),
+                now))
         .replaceWithVoid();
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.problem.Refusals;
+import dev.holdfast.secret.AddressHash;
 import dev.holdfast.secret.Password;
 import dev.holdfast.secret.PasswordHasher;
 import io.smallrye.mutiny.Uni;
@@ -21,7 +22,7 @@ import java.util.Optional;
 @Singleton
 public class PasswordChecks {
   private static final String LOGIN =
-      "select email, password_hash from account where id = $1 and erased_at is null";
+      "select email_hash, password_hash from account where id = $1 and erased_at is null";
 
   private final Transactions transactions;
   private final PasswordHasher hasher;
@@ -67,7 +68,7 @@ public class PasswordChecks {
                     : guesses
                         .attempt(
                             Guesses.Kind.LOGIN,
-                            account.getString("email"),
+                            AddressHash.of(account.getBuffer("email_hash")),
                             GuessSource.inSession(caller.sessionId()))
                         .flatMap(
                             attempt ->

@@ -105,6 +105,31 @@ public class DataKeys {
     return Optional.ofNullable(remembered.getIfPresent(ownerId));
   }
 
+  /** The cipher of an owner if it is remembered: no question to the database. */
+  public Optional<OwnerCipher> remembered(UUID ownerId) {
+    return Optional.ofNullable(remembered.getIfPresent(ownerId));
+  }
+
+  /**
+   * The cipher of an owner for reading only. None is made: what has no key can't be read, and an
+   * account that is erased at the same moment gets none again.
+   *
+   * @return fails with {@link DecryptionFailedException} if the owner has none
+   */
+  public Uni<OwnerCipher> existing(SqlConnection tx, UUID ownerId) {
+    return remembered(ownerId)
+        .map(known -> Uni.createFrom().item(known))
+        .orElseGet(() -> read(tx, ownerId).flatMap(row -> existing(ownerId, row)));
+  }
+
+  private Uni<OwnerCipher> existing(UUID ownerId, Row row) {
+    if (row == null) {
+      raise(ownerId);
+      throw new DecryptionFailedException();
+    }
+    return cipher(ownerId, row);
+  }
+
   /**
    * The cipher for what was read outside a transaction. It makes no key: where something is
    * encrypted there is one. The first time it asks the database; call it with no connection in

@@ -15,9 +15,9 @@ import java.time.Clock;
 import javax.crypto.SecretKey;
 
 /**
- * Keys of the service as a whole, for what is HMACed: all derive from one random root in the
- * database, wrapped under a master key. Master keys come and go, the root stays, and with it every
- * cursor, code and key that was made with it.
+ * Keys of the service as a whole, for what is HMACed and for what waits encrypted: all derive from
+ * one random root in the database, wrapped under a master key. Master keys come and go, the root
+ * stays, and with it every cursor, code, key and hash of an address that was made with it.
  */
 @Singleton
 public class ServerKeys {
@@ -59,7 +59,12 @@ public class ServerKeys {
    * @param label names the purpose; two purposes never share a key
    */
   public ServerMac mac(String label) {
-    return new ServerMac(() -> derive(label));
+    return new ServerMac(() -> derive(label, "HmacSHA256"));
+  }
+
+  /** The key of one purpose under which something is encrypted; refused with 503 until loaded. */
+  SecretKey encryptionKey(String label) {
+    return derive(label, "AES");
   }
 
   @Produces
@@ -68,12 +73,12 @@ public class ServerKeys {
     return new Cursors(mac("cursor")::key);
   }
 
-  private SecretKey derive(String label) {
+  private SecretKey derive(String label, String algorithm) {
     byte[] loaded = root;
     if (loaded == null) {
       throw Refusals.unavailable();
     }
-    return Hkdf.derive(loaded, label, "HmacSHA256");
+    return Hkdf.derive(loaded, label, algorithm);
   }
 
   private Uni<Void> readOrMake(SqlConnection connection) {

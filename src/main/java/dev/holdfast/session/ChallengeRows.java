@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import dev.holdfast.secret.AddressHash;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -35,7 +36,7 @@ class ChallengeRows {
 
   /** Finds a {@link Live}, with {@link #live}. */
   static final String FIND =
-      "select c.account_id, c.password_version, a.email from login_challenge c"
+      "select c.account_id, c.password_version, a.email_hash from login_challenge c"
           + " join account a on a.id = c.account_id where"
           + LIVE;
 
@@ -51,10 +52,12 @@ class ChallengeRows {
   static final String PURGE = "delete from login_challenge where expires_at <= $1";
 
   /** A challenge that may be answered. */
-  record Live(UUID accountId, int passwordVersion, String email) {
+  record Live(UUID accountId, int passwordVersion, AddressHash email) {
     static Live of(Row row) {
       return new Live(
-          row.getUUID("account_id"), row.getInteger("password_version"), row.getString("email"));
+          row.getUUID("account_id"),
+          row.getInteger("password_version"),
+          AddressHash.of(row.getBuffer("email_hash")));
     }
   }
 

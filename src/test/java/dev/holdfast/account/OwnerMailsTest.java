@@ -124,23 +124,23 @@ class OwnerMailsTest {
   }
 
   private static UUID id(Actor actor) {
-    return UUID.fromString(Database.text("select id from account where email = ?", actor.email()));
+    return UUID.fromString(Database.accountId(actor.email()));
   }
 
   private static String told(Actor owner, OwnerMail mail) {
     return Database.text(
-        "select count(*) from outgoing_mail where recipient = ? and kind = ?",
-        owner.email(),
+        "select count(*) from outgoing_mail where recipient_hash = ? and kind = ?",
+        Database.hash(owner.email()),
         mail.kind());
   }
 
   /** As if so many had been sent today. */
   private static void mailed(Actor owner, String kind, int count) {
     Database.update(
-        "insert into outgoing_mail (id, kind, recipient, created_at, next_attempt, sent_at)"
+        "insert into outgoing_mail (id, kind, recipient_hash, created_at, next_attempt, sent_at)"
             + " select gen_random_uuid(), ?, ?, now(), now(), now() from generate_series(1, ?)",
         kind,
-        owner.email(),
+        Database.hash(owner.email()),
         count);
   }
 }

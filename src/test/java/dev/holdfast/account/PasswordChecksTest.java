@@ -131,7 +131,7 @@ class PasswordChecksTest {
   }
 
   private static UUID id(Actor actor) {
-    return UUID.fromString(Database.text("select id from account where email = ?", actor.email()));
+    return UUID.fromString(Database.accountId(actor.email()));
   }
 
   private static String devices(Actor actor) {

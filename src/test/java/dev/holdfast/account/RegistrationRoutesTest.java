@@ -108,8 +108,8 @@ class RegistrationRoutesTest {
     register(email, PASSWORD);
     String code = Mailbox.awaitCode(email);
     Database.update(
-        "update mail_code set expires_at = expires_at - interval '24 hours' where email = ?",
-        email);
+        "update mail_code set expires_at = expires_at - interval '24 hours' where email_hash = ?",
+        Database.hash(email));
 
     Response answer = verify(email, code);
 
@@ -171,8 +171,8 @@ class RegistrationRoutesTest {
     register(email, PASSWORD);
     String code = Mailbox.awaitCode(email);
     Database.update(
-        "update mail_code set wrong_tries = 99 where registration_id in (select id from registration where email = ?)",
-        email);
+        "update mail_code set wrong_tries = 99 where registration_id in (select id from registration where email_hash = ?)",
+        Database.hash(email));
     verify(email, "00000-00000");
 
     Response answer = verify(email, code);
@@ -252,7 +252,10 @@ class RegistrationRoutesTest {
     Response answer = verify(email, other);
 
     assertInvalid(answer, "code", "invalid_code");
-    assertEquals("0", Database.text("select count(*) from registration where email = ?", email));
+    assertEquals(
+        "0",
+        Database.text(
+            "select count(*) from registration where email_hash = ?", Database.hash(email)));
   }
 
   @Test
@@ -262,8 +265,8 @@ class RegistrationRoutesTest {
     String first = Mailbox.awaitCode(email, 1);
     // As if an hour had passed, so that the fourth is mailed.
     Database.update(
-        "update outgoing_mail set created_at = created_at - interval '1 hour' where recipient = ?",
-        email);
+        "update outgoing_mail set created_at = created_at - interval '1 hour' where recipient_hash = ?",
+        Database.hash(email));
     for (int i = 0; i < 3; i++) {
       register(email, PASSWORD);
     }
@@ -272,7 +275,10 @@ class RegistrationRoutesTest {
     Response answer = verify(email, first);
 
     assertInvalid(answer, "code", "invalid_code");
-    assertEquals("3", Database.text("select count(*) from registration where email = ?", email));
+    assertEquals(
+        "3",
+        Database.text(
+            "select count(*) from registration where email_hash = ?", Database.hash(email)));
   }
 
   @Test
@@ -296,9 +302,9 @@ class RegistrationRoutesTest {
     register(email, PASSWORD);
     Mailbox.awaitCount(email, 1);
     Database.update(
-        "insert into outgoing_mail (id, kind, recipient, created_at, next_attempt, sent_at)"
+        "insert into outgoing_mail (id, kind, recipient_hash, created_at, next_attempt, sent_at)"
             + " select gen_random_uuid(), 'other', ?, now(), now(), now() from generate_series(1, 19)",
-        email);
+        Database.hash(email));
 
     Response answer = register(email, PASSWORD);
 
@@ -314,12 +320,14 @@ class RegistrationRoutesTest {
     Mailbox.awaitCount(email, 1);
 
     Mailbox.afterAWhile(email);
-    assertNull(Database.text("select body from outgoing_mail where recipient = ?", email));
+    assertNull(
+        Database.text(
+            "select mail from outgoing_mail where recipient_hash = ?", Database.hash(email)));
     assertEquals(
         "1",
         Database.text(
-            "select count(*) from outgoing_mail where recipient = ? and sent_at is not null",
-            email));
+            "select count(*) from outgoing_mail where recipient_hash = ? and sent_at is not null",
+            Database.hash(email)));
   }
 
   @Test
@@ -330,8 +338,8 @@ class RegistrationRoutesTest {
 
     String row =
         Database.text(
-            "select r::text || c::text from registration r join mail_code c on c.registration_id = r.id where r.email = ?",
-            email);
+            "select r::text || c::text from registration r join mail_code c on c.registration_id = r.id where r.email_hash = ?",
+            Database.hash(email));
 
     assertFalse(row.contains(PASSWORD));
     assertFalse(row.contains(code.replace("-", "")));
@@ -360,7 +368,9 @@ class RegistrationRoutesTest {
     for (int i = 1; i <= 3; i++) {
       verify(email, Mailbox.awaitCode(email, i));
     }
-    assertEquals("1", Database.text("select count(*) from account where email = ?", email));
+    assertEquals(
+        "1",
+        Database.text("select count(*) from account where email_hash = ?", Database.hash(email)));
   }
 
   @Test
@@ -550,8 +560,8 @@ class RegistrationRoutesTest {
 
   private static String wrongTries(String email) {
     return Database.text(
-        "select wrong_tries from mail_code c join registration r on r.id = c.registration_id where r.email = ?",
-        email);
+        "select wrong_tries from mail_code c join registration r on r.id = c.registration_id where r.email_hash = ?",
+        Database.hash(email));
   }
 
   private static Response register(String email, String password) {

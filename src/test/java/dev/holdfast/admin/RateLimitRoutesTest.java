@@ -81,7 +81,7 @@ class RateLimitRoutesTest {
   @Test
   void anAccountsTriesAreReleasedByItsId() {
     Actor anna = Actor.registered("Anna", Visitor.unknown().address());
-    String id = Database.text("select id::text from account where email = ?", anna.email());
+    String id = Database.accountId(anna.email());
     for (int i = 0; i < 5; i++) {
       Visitor.unknown().logIn(anna.email(), "wrong wrong wrong");
     }
@@ -98,7 +98,7 @@ class RateLimitRoutesTest {
   @Test
   void accountsAndKeysAreShownAsPrincipals() {
     Actor anna = Actor.registered("Anna", Visitor.unknown().address());
-    String id = Database.text("select id::text from account where email = ?", anna.email());
+    String id = Database.accountId(anna.email());
     Machine machine = Machine.of(anna, "read:customers");
     machine.request().get("/api/v1/customers");
 

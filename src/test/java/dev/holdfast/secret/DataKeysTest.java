@@ -147,12 +147,12 @@ public class DataKeysTest {
             .unowned(
                 tx ->
                     tx.query(
-                            "insert into account (id, email, display_name, password_hash, created_at, updated_at)"
+                            "insert into account (id, email_hash, email, display_name, password_hash, created_at, updated_at)"
                                 + " values ('"
                                 + anna
                                 + "', '"
                                 + anna
-                                + "@example.com', 'Anna', '-', now(), now())")
+                                + "', '', 'Anna', '-', now(), now())")
                         .execute()
                         .flatMap(made -> keys.of(tx, anna))
                         .map(cipher -> cipher.encrypt(VALUE, "mfa.secret")))
@@ -258,10 +258,10 @@ public class DataKeysTest {
   /** An account that nobody can log into. */
   static void account(UUID id) {
     Database.update(
-        "insert into account (id, email, display_name, password_hash, created_at, updated_at)"
-            + " values (?, ?, 'Anna', '-', now(), now())",
+        "insert into account (id, email_hash, email, display_name, password_hash, created_at, updated_at)"
+            + " values (?, ?, '', 'Anna', '-', now(), now())",
         id,
-        id + "@example.com");
+        id.toString().getBytes(UTF_8));
   }
 
   private DataKeys replica() {

@@ -207,19 +207,27 @@ class LoginRoutesTest {
   void anImportedBcryptHashIsAcceptedAndReplaced() {
     Actor ben = actors.ben();
     // bcrypt of "imported-secret-9", cost 6.
-    Database.update("update account set password_hash = ? where email = ?", BCRYPT, ben.email());
+    Database.update(
+        "update account set password_hash = ? where email_hash = ?",
+        BCRYPT,
+        Database.hash(ben.email()));
 
     Response answer = login(ben.email(), "imported-secret-9");
 
     assertEquals(200, answer.statusCode());
-    String hash = Database.text("select password_hash from account where email = ?", ben.email());
+    String hash =
+        Database.text(
+            "select password_hash from account where email_hash = ?", Database.hash(ben.email()));
     assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), "replaced");
   }
 
   @Test
   void anImportedPasswordGoesOnToLogInOnceItIsReplaced() {
     Actor other = Actor.registered("Imported");
-    Database.update("update account set password_hash = ? where email = ?", BCRYPT, other.email());
+    Database.update(
+        "update account set password_hash = ? where email_hash = ?",
+        BCRYPT,
+        Database.hash(other.email()));
     login(other.email(), "imported-secret-9");
 
     Response answer = login(other.email(), "imported-secret-9");
@@ -234,12 +242,17 @@ class LoginRoutesTest {
     // From when a hash took less memory and one pass.
     String early =
         "$argon2id$v=19$m=8192,t=1,p=1$YSBzdGVhZHkgc2FsdCAxNg$BNCgAevE9PjVnh2flHMgRFOXqRqYOuxKgR5fFGJUQgA";
-    Database.update("update account set password_hash = ? where email = ?", early, other.email());
+    Database.update(
+        "update account set password_hash = ? where email_hash = ?",
+        early,
+        Database.hash(other.email()));
 
     Response answer = login(other.email(), "imported-secret-9");
 
     assertEquals(200, answer.statusCode());
-    String hash = Database.text("select password_hash from account where email = ?", other.email());
+    String hash =
+        Database.text(
+            "select password_hash from account where email_hash = ?", Database.hash(other.email()));
     assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), "replaced");
     assertEquals(200, login(other.email(), "imported-secret-9").statusCode());
   }
@@ -247,13 +260,19 @@ class LoginRoutesTest {
   @Test
   void aWrongPasswordLeavesAnImportedHashAlone() {
     Actor other = Actor.registered("Imported");
-    Database.update("update account set password_hash = ? where email = ?", BCRYPT, other.email());
+    Database.update(
+        "update account set password_hash = ? where email_hash = ?",
+        BCRYPT,
+        Database.hash(other.email()));
 
     Response answer = login(other.email(), "imported-secret-8");
 
     assertProblem(answer, 401, "invalid_credentials");
     assertEquals(
-        BCRYPT, Database.text("select password_hash from account where email = ?", other.email()));
+        BCRYPT,
+        Database.text(
+            "select password_hash from account where email_hash = ?",
+            Database.hash(other.email())));
   }
 
   @Test

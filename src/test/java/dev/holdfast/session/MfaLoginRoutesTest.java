@@ -298,8 +298,8 @@ class MfaLoginRoutesTest {
     SecondFactor factor = SecondFactor.of(actor);
     String challenge = LOGIN.challenge(actor);
     Database.update(
-        "update account set password_version = password_version + 1 where email = ?",
-        actor.email());
+        "update account set password_version = password_version + 1 where email_hash = ?",
+        Database.hash(actor.email()));
 
     Response answer = LOGIN.code(challenge, factor.recoveryCodes().get(0));
 
@@ -311,7 +311,8 @@ class MfaLoginRoutesTest {
     Actor actor = Actor.registered("Locked");
     SecondFactor factor = SecondFactor.of(actor);
     String challenge = LOGIN.challenge(actor);
-    Database.update("update account set locked_at = now() where email = ?", actor.email());
+    Database.update(
+        "update account set locked_at = now() where email_hash = ?", Database.hash(actor.email()));
 
     Response answer = LOGIN.code(challenge, factor.recoveryCodes().get(0));
 
@@ -410,8 +411,8 @@ class MfaLoginRoutesTest {
     String stored =
         Database.text(
             "select c::text || encode(token_hash, 'escape') from login_challenge c where account_id"
-                + " = (select id from account where email = ?)",
-            actor.email());
+                + " = (select id from account where email_hash = ?)",
+            Database.hash(actor.email()));
 
     assertFalse(stored.contains(challenge));
     assertFalse(
@@ -435,8 +436,8 @@ class MfaLoginRoutesTest {
         "1",
         Database.text(
             "select count(*) from session where ended_at is null and account_id ="
-                + " (select id from account where email = ?)",
-            actor.email()));
+                + " (select id from account where email_hash = ?)",
+            Database.hash(actor.email())));
   }
 
   @Test

@@ -196,7 +196,7 @@ class MfaTimesTest {
         "0",
         Database.text(
             "select count(*) from login_challenge where account_id ="
-                + " (select id from account where email = ?)",
-            actor.email()));
+                + " (select id from account where email_hash = ?)",
+            Database.hash(actor.email())));
   }
 }

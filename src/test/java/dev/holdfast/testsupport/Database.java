@@ -1,5 +1,6 @@
 package dev.holdfast.testsupport;
 
+import dev.holdfast.secret.ServerRoot;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -51,6 +52,29 @@ public final class Database {
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /**
+   * What the service finds an address by, in {@code account.email_hash}, {@code
+   * registration.email_hash}, {@code mail_code.email_hash} and {@code
+   * outgoing_mail.recipient_hash}.
+   */
+  public static byte[] hash(String email) {
+    try (Connection connection = superuser();
+        PreparedStatement statement =
+            prepared(connection, "select wrapped from server_key where name = 'root'");
+        ResultSet rows = statement.executeQuery()) {
+      rows.next();
+      return ServerRoot.addressHash(
+          email, rows.getBytes(1), System.getProperty(HoldfastStack.MASTER_KEYS));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** The id of the account that has an address; null if none has. */
+  public static String accountId(String email) {
+    return text("select id from account where email_hash = ?", hash(email));
   }
 
   /** Every row of every table, as text, with its table in front. */

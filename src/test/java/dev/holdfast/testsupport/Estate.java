@@ -76,6 +76,11 @@ public final class Estate {
         "subject-" + mark);
   }
 
+  /** Those of them that are encrypted in the database, so that nobody finds them there before. */
+  public List<String> encryptedMarks() {
+    return List.of(owner.email(), "next." + mark + "@");
+  }
+
   /** Texts that are parts of issued documents and stay. */
   public List<String> lastingMarks() {
     return List.of(

@@ -48,6 +48,9 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
 
   static final String SUPERUSER = "holdfast.test.superuser";
 
+  /** The master keys, as the setting has them. */
+  static final String MASTER_KEYS = "holdfast.test.master-keys";
+
   private LocalPostgres postgres;
   private GreenMail mail;
   private HttpServer shown;
@@ -75,6 +78,7 @@ public class HoldfastStack implements QuarkusTestResourceLifecycleManager {
     settings.put("holdfast.mail.from", "Holdfast <no-reply@holdfast.test>");
     settings.put("holdfast.master-keys", "test:" + randomKey());
     settings.put("holdfast.accept", Replica.ACCEPTED);
+    System.setProperty(MASTER_KEYS, settings.get("holdfast.master-keys"));
     // Tests come from addresses of their own, which this machine vouches for as their proxy.
     settings.put("holdfast.trusted-proxies", "127.0.0.0/8,::1");
     // It says for each of their requests, too, that TLS ended there; see Upstream.

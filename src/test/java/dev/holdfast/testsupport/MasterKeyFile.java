@@ -33,6 +33,7 @@ public final class MasterKeyFile implements QuarkusTestResourceLifecycleManager 
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+    System.setProperty(HoldfastStack.MASTER_KEYS, file.toString());
     return Map.of("holdfast.master-keys", file.toString());
   }
 

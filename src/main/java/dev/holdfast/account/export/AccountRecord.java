@@ -34,9 +34,10 @@ public record AccountRecord(
 
   static AccountRecord of(Row row) {
     OffsetDateTime lastLogin = row.getOffsetDateTime("last_login_at");
+  static AccountRecord of(Row row, String email) {
     return new AccountRecord(
         row.getUUID("id"),
-        row.getString("email"),
+        email,
         row.getString("display_name"),
         List.of(row.getArrayOfStrings("roles")),
         row.getBoolean("mfa_enabled"),

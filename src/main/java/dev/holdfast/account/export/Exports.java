@@ -5,6 +5,7 @@ import dev.holdfast.access.Owner;
 import dev.holdfast.audit.AuditAction;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditTrail;
+import dev.holdfast.account.AccountEmails;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeoutException;
 class Exports {
   private final Transactions transactions;
   private final List<OwnedData> rooms;
+  private final AccountEmails emails;
   private final ExportText text;
   private final ExportConfig config;
   private final Clock clock;
@@ -44,12 +46,14 @@ class Exports {
   Exports(
       Transactions transactions,
       @All List<OwnedData> rooms,
+      AccountEmails emails,
       ExportText text,
       ExportConfig config,
       Clock clock,
       AuditTrail trail) {
     this.transactions = transactions;
     this.rooms = rooms.stream().sorted(Comparator.comparing(OwnedData::section)).toList();
+    this.emails = emails;
     this.text = text;
     this.config = config;
     this.clock = clock;
@@ -90,7 +94,7 @@ class Exports {
    * The account, at the beginning as a request, which may be refused; at the end there is half an
    * answer already.
    */
-  private static Uni<AccountRecord> account(Transactions transactions, Owner owner) {
+  private Uni<AccountRecord> account(Transactions transactions, Owner owner) {
     return Uni.createFrom()
         .deferred(() -> transactions.single(AccountRecord.FIND, Tuple.of(owner.id())))
         .map(
@@ -98,8 +102,13 @@ class Exports {
               if (rows.size() == 0) {
                 throw Refusals.unauthenticated();
               }
-              return AccountRecord.of(rows.iterator().next());
-            });
+              return rows.iterator().next();
+            })
+        .flatMap(
+            row ->
+                emails
+                    .open(owner.id(), AccountEmails.stored(row))
+                    .map(email -> AccountRecord.of(row, email)));
   }
 
   private Uni<Void> inTime(Instant end) {

@@ -7,6 +7,7 @@ import dev.holdfast.problem.ProblemException;
 import dev.holdfast.ratelimit.Limits;
 import dev.holdfast.ratelimit.Subject;
 import dev.holdfast.ratelimit.Tier;
+import dev.holdfast.secret.AddressHash;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -25,11 +26,12 @@ import java.util.UUID;
 public class AccountTries {
   private static final String IS_KNOWN =
       "select exists (select from account a join known_device d on d.account_id = a.id"
-          + " where a.email = $1 and d.device_hash = $2"
+          + " where a.email_hash = $1 and d.device_hash = $2"
           + " and d.last_used_at > $3::timestamptz - interval '1 year')";
 
-  private static final String EMAIL =
-      "select email from account where id = $1 and email is not null and erased_at is null";
+  private static final String ADDRESS =
+      "select email_hash from account"
+          + " where id = $1 and email_hash is not null and erased_at is null";
 
   private final Limits limits;
   private final LockoutKeys keys;
@@ -49,6 +51,10 @@ public class AccountTries {
    * @return fails with 429 {@code rate_limited}
    */
   public Uni<Void> require(String email, GuessSource source) {
+    return require(keys.hash(email), source);
+  }
+
+  private Uni<Void> require(AddressHash email, GuessSource source) {
     return isKnown(email, source)
         .flatMap(known -> take(email, source, known))
         .invoke(
@@ -67,24 +73,24 @@ public class AccountTries {
    */
   public Uni<Subject> subjectOf(UUID account) {
     return transactions
-        .single(EMAIL, Tuple.of(account))
+        .single(ADDRESS, Tuple.of(account))
         .map(
             rows -> {
               if (rows.size() == 0) {
                 throw ProblemException.unknownReference("subject");
               }
-              String email = rows.iterator().next().getString("email");
+              AddressHash email = AddressHash.of(rows.iterator().next().getBuffer("email_hash"));
               return new Subject(Tier.AUTH, keys.strangers(email));
             });
   }
 
   /** Counts a try, of a device that the account knows or of a stranger. */
-  Uni<Boolean> take(String email, GuessSource source, boolean knownDevice) {
+  Uni<Boolean> take(AddressHash email, GuessSource source, boolean knownDevice) {
     return limits.account(source.passage(), name(email, source, knownDevice));
   }
 
   /** Whether a try would be refused whoever makes it, as far as it is known here. */
-  boolean refusesAlready(String email, GuessSource source) {
+  boolean refusesAlready(AddressHash email, GuessSource source) {
     List<String> names =
         source.isNewDevice()
             ? List.of(name(email, source, false))
@@ -92,19 +98,19 @@ public class AccountTries {
     return limits.refusesAlready(source.passage(), names);
   }
 
-  private String name(String email, GuessSource source, boolean knownDevice) {
+  private String name(AddressHash email, GuessSource source, boolean knownDevice) {
     return knownDevice ? keys.knownDevice(email, source.device()) : keys.strangers(email);
   }
 
   /** Asked only of who shows a device: nobody knows one that has just been made up. */
-  private Uni<Boolean> isKnown(String email, GuessSource source) {
+  private Uni<Boolean> isKnown(AddressHash email, GuessSource source) {
     return source.isNewDevice()
         ? Uni.createFrom().item(false)
         : transactions
             .single(
                 IS_KNOWN,
                 Tuple.of(
-                    email,
+                    email.stored(),
                     Buffer.buffer(keys.device(source.device())),
                     clock.instant().atOffset(UTC)))
             .map(rows -> rows.iterator().next().getBoolean(0));

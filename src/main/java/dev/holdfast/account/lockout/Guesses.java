@@ -10,6 +10,7 @@ import dev.holdfast.kernel.Ids;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
 import dev.holdfast.ratelimit.Passage;
+import dev.holdfast.secret.AddressHash;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -69,8 +70,8 @@ public class Guesses {
     }
   }
 
-  /** Whom a guess is about: the address as it is, and the name under which it is counted. */
-  record Subject(String email, byte[] name) {}
+  /** Whom a guess is about: what the address is found by, and the name of its counts. */
+  record Subject(AddressHash email, byte[] name) {}
 
   private final Transactions transactions;
   private final LockoutKeys keys;
@@ -108,6 +109,11 @@ public class Guesses {
    *     429 {@code rate_limited} if only the limit of tries is against it
    */
   public Uni<Attempt> attempt(Kind kind, String email, GuessSource source) {
+    return attempt(kind, keys.hash(email), source);
+  }
+
+  /** The same for who knows only what the account is found by. */
+  public Uni<Attempt> attempt(Kind kind, AddressHash email, GuessSource source) {
     Subject subject = new Subject(email, keys.subject(email));
     if (source.session() != null) {
       return guess(kind, subject, source).map(Guess::admitted);

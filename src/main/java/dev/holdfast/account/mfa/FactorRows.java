@@ -1,5 +1,6 @@
 package dev.holdfast.account.mfa;
 
+import dev.holdfast.account.AccountEmails;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -49,11 +50,11 @@ class FactorRows {
   /** Deletes enrolments that nobody confirmed by a time. */
   static final String PURGE = "delete from totp_factor where expires_at <= $1";
 
-  /** Makes all who change the account's factor, or log in to it, wait; gives its address. */
-  Uni<Optional<String>> lockAccount(SqlConnection tx, UUID accountId) {
+  /** Makes all who change the account's factor, or log in to it, wait; gives its stored address. */
+  Uni<Optional<byte[]>> lockAccount(SqlConnection tx, UUID accountId) {
     return tx.preparedQuery(LOCK_ACCOUNT)
         .execute(Tuple.of(accountId))
-        .map(rows -> first(rows).map(row -> row.getString("email")));
+        .map(rows -> first(rows).map(row -> AccountEmails.stored(row)));
   }
 
   /** Puts an enrolment in the place of an earlier one; false if there is a factor already. */

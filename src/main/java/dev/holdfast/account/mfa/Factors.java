@@ -4,6 +4,7 @@ import dev.holdfast.access.Caller;
 import dev.holdfast.account.Account;
 import dev.holdfast.account.AccountChange;
 import dev.holdfast.account.AccountChanges;
+import dev.holdfast.account.AccountEmails;
 import dev.holdfast.account.Accounts;
 import dev.holdfast.account.OwnerMail;
 import dev.holdfast.account.OwnerMails;
@@ -54,6 +55,7 @@ class Factors {
   private final PasswordChecks passwords;
   private final Guesses guesses;
   private final AccountChanges changes;
+  private final AccountEmails emails;
   private final OwnerMails mails;
   private final SecureRandom random;
   private final Clock clock;
@@ -69,6 +71,7 @@ class Factors {
       PasswordChecks passwords,
       Guesses guesses,
       AccountChanges changes,
+      AccountEmails emails,
       OwnerMails mails,
       SecureRandom random,
       Clock clock,
@@ -82,6 +85,7 @@ class Factors {
     this.passwords = passwords;
     this.guesses = guesses;
     this.changes = changes;
+    this.emails = emails;
     this.mails = mails;
     this.random = random;
     this.clock = clock;
@@ -101,7 +105,8 @@ class Factors {
     return transactions.unowned(
         tx ->
             rows.lockAccount(tx, accountId)
-                .map(email -> email.orElseThrow(Refusals::unauthenticated))
+                .map(stored -> stored.orElseThrow(Refusals::unauthenticated))
+                .flatMap(stored -> emails.open(tx, accountId, stored))
                 .call(
                     email ->
                         secrets

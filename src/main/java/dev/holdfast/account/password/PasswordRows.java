@@ -1,7 +1,9 @@
 package dev.holdfast.account.password;
 
+import dev.holdfast.account.AccountEmails;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.database.Transactions;
+import dev.holdfast.secret.AddressHashes;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -21,6 +23,8 @@ class PasswordRows {
   private static final String GET =
       "select email, display_name, password_version from account"
           + " where id = $1 and (password_hash is not null or invited_until is not null)";
+      "select id, email, display_name, password_version from account"
+          + " where id = $1 and password_hash is not null";
   private static final String REPLACE =
       "update account set password_hash = $3, password_version = password_version + 1,"
           + " updated_at = $4 where id = $1 and password_version = $2";
@@ -29,6 +33,7 @@ class PasswordRows {
   private static final String OPEN =
       "select id, invited_until is not null as invited from account where email = $1"
           + " and (password_hash is not null or invited_until > $2) and locked_at is null";
+      "select id from account where email_hash = $1 and password_hash is not null and locked_at is null";
 
   private static final String HOLD = OPEN + " and id = $3 for update";
   private static final String SET =
@@ -50,24 +55,24 @@ class PasswordRows {
   record Held(boolean invited) {}
 
   private final Transactions transactions;
+  private final AddressHashes hashes;
+  private final AccountEmails emails;
 
-  PasswordRows(Transactions transactions) {
+  PasswordRows(Transactions transactions, AddressHashes hashes, AccountEmails emails) {
     this.transactions = transactions;
+    this.hashes = hashes;
+    this.emails = emails;
   }
 
   /** An account with its password as it is now; empty if it has none. */
   Uni<Optional<Current>> get(UUID accountId) {
     return transactions
         .single(GET, Tuple.of(accountId))
-        .map(
+        .flatMap(
             rows ->
-                first(rows)
-                    .map(
-                        row ->
-                            new Current(
-                                new EmailAddress(row.getString("email")),
-                                row.getString("display_name"),
-                                row.getInteger("password_version"))));
+                rows.size() == 0
+                    ? Uni.createFrom().item(Optional.empty())
+                    : current(rows.iterator().next()).map(Optional::of));
   }
 
   /** Replaces a password; says no if it is not the present one any more. */
@@ -84,6 +89,7 @@ class PasswordRows {
     return connection
         .preparedQuery(OPEN)
         .execute(Tuple.of(email.text(), now))
+        .execute(Tuple.of(hashes.of(email.text()).stored()))
         .map(rows -> first(rows).map(row -> row.getUUID("id")));
   }
 
@@ -94,11 +100,24 @@ class PasswordRows {
         .preparedQuery(HOLD)
         .execute(Tuple.of(email.text(), now, accountId))
         .map(rows -> first(rows).map(row -> new Held(row.getBoolean("invited"))));
+        .execute(Tuple.of(hashes.of(email.text()).stored(), accountId))
+        .map(rows -> rows.size() == 1);
   }
 
   /** Sets the hash of an account that is held. */
   Uni<Void> set(SqlConnection connection, UUID accountId, String hash, OffsetDateTime now) {
     return connection.preparedQuery(SET).execute(Tuple.of(accountId, hash, now)).replaceWithVoid();
+  }
+
+  private Uni<Current> current(Row row) {
+    return emails
+        .open(row.getUUID("id"), AccountEmails.stored(row))
+        .map(
+            email ->
+                new Current(
+                    new EmailAddress(email),
+                    row.getString("display_name"),
+                    row.getInteger("password_version")));
   }
 
   private static Optional<Row> first(RowSet<Row> rows) {

@@ -109,8 +109,8 @@ class AddressRoutesTest {
     assertEquals(
         "1 false",
         Database.text(
-            "select count(*) || ' ' || bool_or(opens) from mail_code where email = ?",
-            anna.email()),
+            "select count(*) || ' ' || bool_or(opens) from mail_code where email_hash = ?",
+            Database.hash(anna.email())),
         "the same marks, but they lead nowhere");
   }
 
@@ -160,7 +160,8 @@ class AddressRoutesTest {
     String next = fresh();
     String code = code(ben, next);
     Database.update(
-        "update mail_code set expires_at = expires_at - interval '24 hours' where email = ?", next);
+        "update mail_code set expires_at = expires_at - interval '24 hours' where email_hash = ?",
+        Database.hash(next));
 
     Response answer = confirm(ben, code);
 
@@ -176,7 +177,10 @@ class AddressRoutesTest {
     Response answer = confirm(ben, WRONG);
 
     assertInvalid(answer, "code", "invalid_code");
-    assertEquals("1", Database.text("select wrong_tries from mail_code where email = ?", next));
+    assertEquals(
+        "1",
+        Database.text(
+            "select wrong_tries from mail_code where email_hash = ?", Database.hash(next)));
   }
 
   @Test
@@ -184,7 +188,8 @@ class AddressRoutesTest {
     Actor ben = Actor.registered("Ben");
     String next = fresh();
     String code = code(ben, next);
-    Database.update("update mail_code set wrong_tries = 100 where email = ?", next);
+    Database.update(
+        "update mail_code set wrong_tries = 100 where email_hash = ?", Database.hash(next));
 
     Response answer = confirm(ben, code);
 
@@ -268,7 +273,10 @@ class AddressRoutesTest {
     Response answer = verify(next, proof);
 
     assertInvalid(answer, "code", "invalid_code");
-    assertEquals("0", Database.text("select count(*) from registration where email = ?", next));
+    assertEquals(
+        "0",
+        Database.text(
+            "select count(*) from registration where email_hash = ?", Database.hash(next)));
   }
 
   @Test
@@ -357,7 +365,9 @@ class AddressRoutesTest {
     List<Response> refused = answers.stream().filter(answer -> answer.statusCode() != 204).toList();
     assertEquals(1, refused.size(), () -> answers.get(0).asString() + answers.get(1).asString());
     assertInvalid(refused.get(0), "code", "invalid_code");
-    assertEquals("1", Database.text("select count(*) from account where email = ?", email));
+    assertEquals(
+        "1",
+        Database.text("select count(*) from account where email_hash = ?", Database.hash(email)));
   }
 
   private static String shown(Actor actor) {

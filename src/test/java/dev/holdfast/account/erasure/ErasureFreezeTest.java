@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(HoldfastStack.class)
 class ErasureFreezeTest {
   private static final String ERASE =
-      "update account set email = null, display_name = '', password_hash = null, roles = '{}',"
+      "update account set email_hash = null, email = null, display_name = '', password_hash = null, roles = '{}',"
           + " locked_at = now(), lock_reason = null, erased_at = now() where id = '{owner}'";
   private static final String REDUCE =
       "update invoice set buyer = lasting_buyer(buyer, buyer_owes_tax(owner_id, id)),"
@@ -79,9 +79,10 @@ class ErasureFreezeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "email = 'back@example.com'",
+        "email = 'back'",
+        "email_hash = 'back'",
         "password_hash = 'x'",
-        "email = 'back@example.com', password_hash = 'x'",
+        "email_hash = 'back', email = 'back', password_hash = 'x'",
         "display_name = 'Back'",
         "roles = '{user}'",
         "locked_at = null",

@@ -147,8 +147,8 @@ class KnownDeviceRoutesTest {
     Database.update(
         "insert into known_device (account_id, device_hash, created_at, last_used_at)"
             + " select id, sha256(n::text::bytea), now(), now() from account, generate_series(1, 19) n"
-            + " where email = ?",
-        owner.email());
+            + " where email_hash = ?",
+        Database.hash(owner.email()));
     second.logIn(owner.email(), owner.password());
 
     Response answer = afterItsNetworkFailed(first, owner);
@@ -164,8 +164,8 @@ class KnownDeviceRoutesTest {
     Visitor device = Visitor.knownTo(owner);
     Database.update(
         "update known_device set last_used_at = now() - interval '1 year'"
-            + " where account_id = (select id from account where email = ?)",
-        owner.email());
+            + " where account_id = (select id from account where email_hash = ?)",
+        Database.hash(owner.email()));
 
     assertEquals(429, afterItsNetworkFailed(device, owner).statusCode());
   }
@@ -178,8 +178,8 @@ class KnownDeviceRoutesTest {
     String rows =
         Database.text(
             "select string_agg(encode(device_hash, 'base64'), ' ') from known_device"
-                + " where account_id = (select id from account where email = ?)",
-            owner.email());
+                + " where account_id = (select id from account where email_hash = ?)",
+            Database.hash(owner.email()));
 
     String id = device.deviceCookie().substring(COOKIE.length() + 1).split("\\.")[0];
     assertNotEquals("", rows);
@@ -202,8 +202,8 @@ class KnownDeviceRoutesTest {
   private static String count(Actor owner) {
     return Database.text(
         "select count(*) from known_device where account_id ="
-            + " (select id from account where email = ?)",
-        owner.email());
+            + " (select id from account where email_hash = ?)",
+        Database.hash(owner.email()));
   }
 
   private static char other(Visitor device) {

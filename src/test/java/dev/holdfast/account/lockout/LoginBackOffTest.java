@@ -280,7 +280,8 @@ class LoginBackOffTest {
   @Test
   void anAccountThatAnAdministratorLockedAnswersAsAWrongPasswordDoes() {
     Actor locked = Actor.registered("Locked");
-    Database.update("update account set locked_at = now() where email = ?", locked.email());
+    Database.update(
+        "update account set locked_at = now() where email_hash = ?", Database.hash(locked.email()));
     Visitor visitor = Visitor.unknown();
     Response wrong = visitor.logIn(locked.email(), WRONG);
     long before = hashes();

@@ -47,7 +47,8 @@ class ForgottenPasswordRoutesTest {
           return Actor.registered("Olga").email();
         case LOCKED:
           email = Actor.registered("Olga").email();
-          Database.update("update account set locked_at = now() where email = ?", email);
+          Database.update(
+              "update account set locked_at = now() where email_hash = ?", Database.hash(email));
           return email;
         case UNVERIFIED:
           post(
@@ -72,12 +73,13 @@ class ForgottenPasswordRoutesTest {
     assertEquals(
         "1",
         Database.text(
-            "select count(*) from mail_code where email = ? and purpose = 'reset'", email));
+            "select count(*) from mail_code where email_hash = ? and purpose = 'reset'",
+            Database.hash(email)));
     assertEquals(
         "1",
         Database.text(
-            "select count(*) from outgoing_mail where recipient = ? and kind = 'reset_password'",
-            email));
+            "select count(*) from outgoing_mail where recipient_hash = ? and kind = 'reset_password'",
+            Database.hash(email)));
   }
 
   @ParameterizedTest
@@ -177,8 +179,8 @@ class ForgottenPasswordRoutesTest {
     Actor anna = Actor.registered("Anna");
     String code = code(anna, 1);
     Database.update(
-        "update mail_code set expires_at = expires_at - interval '1 hour' where email = ?",
-        anna.email());
+        "update mail_code set expires_at = expires_at - interval '1 hour' where email_hash = ?",
+        Database.hash(anna.email()));
 
     Response answer = reset(anna.email(), code, NEXT);
 
@@ -190,8 +192,8 @@ class ForgottenPasswordRoutesTest {
     Actor anna = Actor.registered("Anna");
     String code = code(anna, 1);
     Database.update(
-        "update mail_code set expires_at = expires_at - interval '59 minutes' where email = ?",
-        anna.email());
+        "update mail_code set expires_at = expires_at - interval '59 minutes' where email_hash = ?",
+        Database.hash(anna.email()));
 
     Response answer = reset(anna.email(), code, NEXT);
 
@@ -234,7 +236,9 @@ class ForgottenPasswordRoutesTest {
 
     assertInvalid(answer, "code", "invalid_code");
     assertEquals(
-        "3", Database.text("select count(*) from mail_code where email = ?", anna.email()));
+        "3",
+        Database.text(
+            "select count(*) from mail_code where email_hash = ?", Database.hash(anna.email())));
   }
 
   @Test
@@ -259,26 +263,28 @@ class ForgottenPasswordRoutesTest {
   void twentyMailsADayGoToOneAddress() {
     Actor anna = Actor.registered("Anna");
     Database.update(
-        "insert into outgoing_mail (id, kind, recipient, created_at, next_attempt, sent_at)"
+        "insert into outgoing_mail (id, kind, recipient_hash, created_at, next_attempt, sent_at)"
             + " select gen_random_uuid(), 'other', ?, now(), now(), now() from generate_series(1, 19)",
-        anna.email());
+        Database.hash(anna.email()));
 
     Response answer = forgot(anna.email());
 
     assertEquals(202, answer.statusCode());
     assertEquals(1, Mailbox.afterAWhile(anna.email()).size());
     assertEquals(
-        "0", Database.text("select count(*) from mail_code where email = ?", anna.email()));
+        "0",
+        Database.text(
+            "select count(*) from mail_code where email_hash = ?", Database.hash(anna.email())));
   }
 
   @Test
   void whatOwnersAreToldDoesNotKeepACodeFromThem() {
     Actor anna = Actor.registered("Anna");
     Database.update(
-        "insert into outgoing_mail (id, kind, notice, recipient, created_at, next_attempt, sent_at)"
+        "insert into outgoing_mail (id, kind, notice, recipient_hash, created_at, next_attempt, sent_at)"
             + " select gen_random_uuid(), 'login_locked', true, ?, now(), now(), now()"
             + " from generate_series(1, 20)",
-        anna.email());
+        Database.hash(anna.email()));
 
     String code = code(anna, 1);
 
@@ -309,14 +315,16 @@ class ForgottenPasswordRoutesTest {
     assertEquals(
         "1",
         Database.text(
-            "select wrong_tries from mail_code where email = ? and purpose = 'reset'", email));
+            "select wrong_tries from mail_code where email_hash = ? and purpose = 'reset'",
+            Database.hash(email)));
   }
 
   @Test
   void aHundredWrongTriesEndACode() {
     Actor anna = Actor.registered("Anna");
     String code = code(anna, 1);
-    Database.update("update mail_code set wrong_tries = 99 where email = ?", anna.email());
+    Database.update(
+        "update mail_code set wrong_tries = 99 where email_hash = ?", Database.hash(anna.email()));
     reset(anna.email(), WRONG, NEXT);
 
     Response answer = reset(anna.email(), code, NEXT);
@@ -368,7 +376,8 @@ class ForgottenPasswordRoutesTest {
   void anAccountThatWasLockedSinceIsNotReset() {
     Actor anna = Actor.registered("Anna");
     String code = code(anna, 1);
-    Database.update("update account set locked_at = now() where email = ?", anna.email());
+    Database.update(
+        "update account set locked_at = now() where email_hash = ?", Database.hash(anna.email()));
 
     Response answer = reset(anna.email(), code, NEXT);
 
@@ -410,7 +419,9 @@ class ForgottenPasswordRoutesTest {
   void aPasswordThatHoldsTheNameIsInvalidForWhoHasTheCodeAndLeavesItGood() {
     Actor anna = Actor.registered("Anna");
     String code = code(anna, 1);
-    Database.update("update account set display_name = 'Here Comes' where email = ?", anna.email());
+    Database.update(
+        "update account set display_name = 'Here Comes' where email_hash = ?",
+        Database.hash(anna.email()));
 
     Response answer = reset(anna.email(), code, "well, here comes the sun");
 
@@ -421,7 +432,9 @@ class ForgottenPasswordRoutesTest {
   @Test
   void withoutTheCodeNobodyLearnsWhetherAPasswordHoldsTheName() {
     Actor anna = Actor.registered("Anna");
-    Database.update("update account set display_name = 'Here Comes' where email = ?", anna.email());
+    Database.update(
+        "update account set display_name = 'Here Comes' where email_hash = ?",
+        Database.hash(anna.email()));
     code(anna, 1);
 
     Response answer = reset(anna.email(), WRONG, "well, here comes the sun");
@@ -434,7 +447,9 @@ class ForgottenPasswordRoutesTest {
     Actor anna = Actor.registered("Anna");
     String code = code(anna, 1);
 
-    String row = Database.text("select c::text from mail_code c where email = ?", anna.email());
+    String row =
+        Database.text(
+            "select c::text from mail_code c where email_hash = ?", Database.hash(anna.email()));
 
     assertFalse(row.contains(code.replace("-", "")));
     assertFalse(row.contains(code));
@@ -480,8 +495,8 @@ class ForgottenPasswordRoutesTest {
   /** As if an hour had passed since the mails so far. */
   private static void anHourAgo(String email) {
     Database.update(
-        "update outgoing_mail set created_at = created_at - interval '1 hour' where recipient = ?",
-        email);
+        "update outgoing_mail set created_at = created_at - interval '1 hour' where recipient_hash = ?",
+        Database.hash(email));
   }
 
   private static String fresh() {

@@ -209,7 +209,9 @@ class PasswordRoutesTest {
 
     change(anna, anna.password(), NEXT);
 
-    String row = Database.text("select a::text from account a where email = ?", anna.email());
+    String row =
+        Database.text(
+            "select a::text from account a where email_hash = ?", Database.hash(anna.email()));
     assertTrue(row.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
     assertFalse(row.contains(NEXT));
   }

@@ -145,8 +145,8 @@ class OutsideAccountsTest {
   void anAccountHasAnAddressAndAPasswordOrNeither() {
     String refused =
         Database.refusal(
-            "insert into account (id, email, display_name, created_at, updated_at)"
-                + " values (gen_random_uuid(), 'x@example.com', 'x', now(), now())");
+            "insert into account (id, email_hash, email, display_name, created_at, updated_at)"
+                + " values (gen_random_uuid(), 'x', 'x', 'x', now(), now())");
 
     assertEquals("23514", refused);
   }
