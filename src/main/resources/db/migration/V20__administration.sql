@@ -8,7 +8,8 @@ alter table account
   add column last_login_at timestamptz,
   drop constraint account_email_with_password,
   add constraint account_email_with_password
-    check ((password_hash is null) = (email is null or invited_until is not null));
+    check (num_nonnulls(email_hash, email) in (0, 2)
+           and (password_hash is null) = (email is null or invited_until is not null));
 
 create index account_invited on account (invited_until) where invited_until is not null;
 create index account_locked on account (id) where locked_at is not null and erased_at is null;

@@ -31,10 +31,6 @@ public record SecurityNotice(Kind kind, UUID accountId, String addressPrefix, In
     CREDENTIAL_OVER_HTTP,
     /** A good credential came in a URL: it lies in logs and histories. */
     CREDENTIAL_IN_URL,
-    /** The audit log is not as it was written. */
-    AUDIT_CHAIN_BROKEN,
-    /** Somebody administers outside the hours in which that is done. */
-    ADMIN_OUT_OF_HOURS,
     /** Somebody administers outside the hours in which that is done. */
     ADMIN_OUT_OF_HOURS,
     /** The audit log is not as it was written. */

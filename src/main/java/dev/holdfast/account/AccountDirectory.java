@@ -12,9 +12,13 @@ import dev.holdfast.kernel.Page;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.ProblemType;
+import dev.holdfast.secret.AddressHashes;
+import dev.holdfast.secret.DecryptionFailedException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -85,7 +89,7 @@ public class AccountDirectory {
     private String condition() {
       String ofRole = role == null || role.equals(Role.USER) ? "" : PRIVILEGED.formatted(role);
       // Named in any case, so that there is one list of arguments.
-      String ofEmail = email == null ? " and $3::text is null" : " and email = $3";
+      String ofEmail = email == null ? " and $3::bytea is null" : " and email_hash = $3";
       return (state == null ? "" : state.condition) + ofRole + ofEmail;
     }
   }
@@ -109,9 +113,9 @@ public class AccountDirectory {
       boolean outside,
       OffsetDateTime lastLoginAt) {
 
-    static Entry of(Row row) {
+    static Entry of(Row row, String email) {
       return new Entry(
-          Account.of(row),
+          Account.of(row, email),
           row.getBoolean("locked"),
           row.getString("lock_reason"),
           row.getBoolean("invited"),
@@ -125,12 +129,22 @@ public class AccountDirectory {
       UUID accountId, String role, OffsetDateTime createdAt, OffsetDateTime lastLoginAt) {}
 
   private final Transactions transactions;
+  private final AddressHashes hashes;
+  private final AccountEmails emails;
   private final AuditTrail trail;
   private final Cursors cursors;
   private final Clock clock;
 
-  AccountDirectory(Transactions transactions, AuditTrail trail, Cursors cursors, Clock clock) {
+  AccountDirectory(
+      Transactions transactions,
+      AddressHashes hashes,
+      AccountEmails emails,
+      AuditTrail trail,
+      Cursors cursors,
+      Clock clock) {
     this.transactions = transactions;
+    this.hashes = hashes;
+    this.emails = emails;
     this.trail = trail;
     this.cursors = cursors;
     this.clock = clock;
@@ -144,15 +158,14 @@ public class AccountDirectory {
             ? null
             : UUID.fromString(
                 cursors.read(binding, cursor).orElseThrow(ProblemException::invalidCursor));
-    String email = filter.email() == null ? null : filter.email().text();
+    Buffer email = filter.email() == null ? null : hashes.of(filter.email().text()).stored();
     return trail
         .note(AuditEvent.done(AuditAction.ACCOUNTS_READ).on("accounts"))
         .flatMap(
             noted ->
-                transactions.single(
+                entries(
                     LIST + filter.condition() + ORDER,
                     Tuple.of(Times.now(clock), after, email, limit + 1)))
-        .map(AccountDirectory::entries)
         .map(
             found ->
                 Page.of(
@@ -172,9 +185,7 @@ public class AccountDirectory {
 
   /** The same without an event, for who has just made it. */
   public Uni<Entry> get(UUID account) {
-    return transactions
-        .single(FIND, Tuple.of(Times.now(clock), account))
-        .map(AccountDirectory::entries)
+    return entries(FIND, Tuple.of(Times.now(clock), account))
         .map(
             found ->
                 found.stream()
@@ -205,9 +216,27 @@ public class AccountDirectory {
             });
   }
 
-  private static List<Entry> entries(RowSet<Row> rows) {
-    List<Entry> entries = new ArrayList<>(rows.size());
-    rows.forEach(row -> entries.add(Entry.of(row)));
-    return entries;
+  private Uni<List<Entry>> entries(String sql, Tuple arguments) {
+    return transactions.unowned(
+        tx ->
+            tx.preparedQuery(sql)
+                .execute(arguments)
+                .flatMap(
+                    rows ->
+                        Multi.createFrom()
+                            .iterable(rows)
+                            .onItem()
+                            .transformToUniAndConcatenate(row -> entry(tx, row))
+                            .collect()
+                            .asList()));
+  }
+
+  /** One whose address does not decrypt stands there without it, and does not hide the others. */
+  private Uni<Entry> entry(SqlConnection tx, Row row) {
+    return emails
+        .open(tx, row.getUUID("id"), AccountEmails.stored(row))
+        .onFailure(DecryptionFailedException.class)
+        .recoverWithNull()
+        .map(email -> Entry.of(row, email));
   }
 }

@@ -2,7 +2,6 @@ package dev.holdfast.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.database.Transactions;
 import dev.holdfast.secret.DataKeys;
 import dev.holdfast.secret.OwnerCipher;
 import io.smallrye.mutiny.Uni;
@@ -10,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,11 +21,9 @@ public class AccountEmails {
   private static final String PLACE = "account.email";
 
   private final DataKeys keys;
-  private final Transactions transactions;
 
-  AccountEmails(DataKeys keys, Transactions transactions) {
+  AccountEmails(DataKeys keys) {
     this.keys = keys;
-    this.transactions = transactions;
   }
 
   /**
@@ -53,15 +49,9 @@ public class AccountEmails {
 
   /** The same for who has no connection: asks for one only if the key is not remembered. */
   public Uni<String> open(UUID accountId, byte[] stored) {
-    if (stored == null) {
-      return Uni.createFrom().nullItem();
-    }
-    Optional<OwnerCipher> known = keys.remembered(accountId);
-    return known.isPresent()
-        ? Uni.createFrom().item(() -> open(known.get(), stored))
-        : transactions
-            .unowned(tx -> keys.existing(tx, accountId))
-            .map(cipher -> open(cipher, stored));
+    return stored == null
+        ? Uni.createFrom().nullItem()
+        : keys.reading(accountId).map(cipher -> open(cipher, stored));
   }
 
   /** What a row has in the column {@code email}; null if nothing. */

@@ -9,8 +9,6 @@ import dev.holdfast.database.Transactions;
 import dev.holdfast.problem.ProblemException;
 import dev.holdfast.problem.Refusals;
 import dev.holdfast.secret.AddressHashes;
-import dev.holdfast.secret.DecryptionFailedException;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -42,22 +40,11 @@ public class Accounts {
   private static final String BY_EMAIL =
       "select id, password_hash, password_version, mfa_since is not null as has_factor,"
           + " locked_at is not null as locked, true as verified, created_at"
-          + " from account where email = $1 and password_hash is not null"
+          + " from account where email_hash = $1 and password_hash is not null"
           + " union all (select id, password_hash, 0, false, false, false, created_at from registration"
-          + " where email = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
-      "select id, password_hash, password_version, mfa_since is not null as has_factor, locked_at"
-          + " is not null as locked, true as verified, created_at from account where email_hash ="
-          + " $1 union all (select id, password_hash, 0, false, false, false, created_at from"
-          + " registration where email_hash = $1 and expires_at > $2 order by created_at desc, id"
-          + " desc limit 1)";
+          + " where email_hash = $1 and expires_at > $2 order by created_at desc, id desc limit 1)";
 
   private static final String ID_OF = "select id from account where email_hash = $1";
-
-  private static final String PAGE =
-      "select "
-          + Account.COLUMNS
-          + " from account where erased_at is null and ($1::uuid is null or id > $1)"
-          + " order by id limit $2";
 
   private static final String REPLACE_HASH =
       "update account set password_hash = $3, updated_at = $4 where id = $1 and password_hash = $2";
@@ -68,8 +55,12 @@ public class Accounts {
   private final Clock clock;
   private final AuditTrail trail;
 
-  Accounts(Transactions transactions, Clock clock, AuditTrail trail) {
-  Accounts(Transactions transactions, AddressHashes hashes, AccountEmails emails, Clock clock) {
+  Accounts(
+      Transactions transactions,
+      AddressHashes hashes,
+      AccountEmails emails,
+      Clock clock,
+      AuditTrail trail) {
     this.transactions = transactions;
     this.hashes = hashes;
     this.emails = emails;
@@ -92,27 +83,6 @@ public class Accounts {
     return tx.preparedQuery(ID_OF).execute(hash(email)).map(Accounts::id);
   }
 
-  /**
-   * Accounts in the order of their ids, which is that in which they were made. One whose address
-   * does not decrypt stands there without it, so that it does not hide the others.
-   *
-   * @param after the last of the page before; null for the first page
-   */
-  public Uni<List<Account>> page(UUID after, int limit) {
-    return transactions.unowned(
-        tx ->
-            tx.preparedQuery(PAGE)
-                .execute(Tuple.of(after, limit))
-                .flatMap(
-                    rows ->
-                        Multi.createFrom()
-                            .iterable(rows)
-                            .onItem()
-                            .transformToUniAndConcatenate(row -> listed(tx, row))
-                            .collect()
-                            .asList()));
-  }
-
   /** Gives an account another display name. */
   public Uni<Account> rename(UUID id, String displayName) {
     DisplayNames.fault(displayName)
@@ -120,17 +90,15 @@ public class Accounts {
             fault -> {
               throw ProblemException.invalid(List.of(fault));
             });
-    return transactions.unowned(
-        tx ->
-            trail
-                .beside(
-                    tx.preparedQuery(RENAME).execute(Tuple.of(id, displayName, now())),
-                    tx,
-                    AuditEvent.done(AuditAction.PROFILE_CHANGED).on("account", id))
-                .map(Accounts::only));
     return transactions
-        .single(RENAME, Tuple.of(id, displayName, now()))
-        .map(Accounts::only)
+        .unowned(
+            tx ->
+                trail
+                    .beside(
+                        tx.preparedQuery(RENAME).execute(Tuple.of(id, displayName, now())),
+                        tx,
+                        AuditEvent.done(AuditAction.PROFILE_CHANGED).on("account", id))
+                    .map(Accounts::only))
         .flatMap(this::decrypted);
   }
 
@@ -168,14 +136,6 @@ public class Accounts {
   private Uni<Account> decrypted(Row row) {
     return emails
         .open(row.getUUID("id"), AccountEmails.stored(row))
-        .map(email -> Account.of(row, email));
-  }
-
-  private Uni<Account> listed(SqlConnection tx, Row row) {
-    return emails
-        .open(tx, row.getUUID("id"), AccountEmails.stored(row))
-        .onFailure(DecryptionFailedException.class)
-        .recoverWithNull()
         .map(email -> Account.of(row, email));
   }
 

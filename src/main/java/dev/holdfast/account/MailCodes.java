@@ -51,8 +51,7 @@ public class MailCodes {
           + " code_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
   /** By the address, or by the account that asked; the other is null. */
-  private static final String WHOSE = " and (email = $2 or account_id = $3)";
-  private static final String MEANT = " purpose = $1 and (email_hash = $2 or account_id = $3)";
+  private static final String WHOSE = " and (email_hash = $2 or account_id = $3)";
 
   private static final String DROP_OLDEST =
       "delete from mail_code where id in (select id from mail_code where purpose = $1"
@@ -191,7 +190,7 @@ public class MailCodes {
     Purpose purpose = Purpose.INVITATION;
     Instant expiry = now.plus(purpose.life);
     return insert(connection, purpose, email, null, accountId, code, true, now, expiry)
-        .flatMap(inserted -> dropOldest(connection, purpose, email.text(), null));
+        .flatMap(inserted -> dropOldest(connection, purpose, addresses.hash(email), null));
   }
 
   /**
@@ -308,8 +307,7 @@ public class MailCodes {
     CodeHash hash = codes.hash(code);
     return connection
         .preparedQuery(FIND)
-        .execute(Tuple.of(purpose.alike(), email, accountId, now.atOffset(UTC)))
-        .execute(Tuple.of(purpose.text(), emailHash, accountId, now.atOffset(UTC)))
+        .execute(Tuple.of(purpose.alike(), emailHash, accountId, now.atOffset(UTC)))
         .flatMap(
             found ->
                 tries

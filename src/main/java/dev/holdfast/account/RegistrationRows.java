@@ -91,11 +91,6 @@ class RegistrationRows {
   /** Turns a registration into an account and drops all others of the address; its id, if so. */
   Uni<Optional<UUID>> promote(
       SqlConnection connection, UUID registrationId, EmailAddress email, Instant now) {
-    UUID id = ids.next();
-    return connection
-        .preparedQuery(PROMOTE)
-        .execute(Tuple.of(registrationId, id, now.atOffset(UTC)))
-        .map(inserted -> Optional.of(id).filter(made -> inserted.rowCount() == 1))
     UUID account = ids.next();
     return emails
         .seal(connection, account, email)
@@ -104,9 +99,11 @@ class RegistrationRows {
                 connection
                     .preparedQuery(PROMOTE)
                     .execute(Tuple.of(registrationId, account, now.atOffset(UTC), stored)))
-        .map(inserted -> inserted.rowCount() == 1)
+        .map(inserted -> Optional.of(account).filter(made -> inserted.rowCount() == 1))
         // A key without an account is refused at the commit.
-        .call(made -> made ? Uni.createFrom().voidItem() : keys.forget(connection, account))
+        .call(
+            made ->
+                made.isPresent() ? Uni.createFrom().voidItem() : keys.forget(connection, account))
         .call(() -> dropAll(connection, email));
   }
 

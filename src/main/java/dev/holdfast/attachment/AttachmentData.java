@@ -6,9 +6,9 @@ import dev.holdfast.access.Owner;
 import dev.holdfast.database.Pages;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.invoice.InvoiceAttachment;
+import dev.holdfast.secret.DataKeys;
 import dev.holdfast.secret.DecryptionFailedException;
 import dev.holdfast.secret.OwnerCipher;
-import dev.holdfast.secret.OwnerCiphers;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -39,11 +39,11 @@ public class AttachmentData implements OwnedData {
   private static final String FORGET = "delete from attachment_usage where owner_id = $1";
 
   private final Transactions transactions;
-  private final OwnerCiphers ciphers;
+  private final DataKeys keys;
 
-  AttachmentData(Transactions transactions, OwnerCiphers ciphers) {
+  AttachmentData(Transactions transactions, DataKeys keys) {
     this.transactions = transactions.background();
-    this.ciphers = ciphers;
+    this.keys = keys;
   }
 
   /**
@@ -71,8 +71,7 @@ public class AttachmentData implements OwnedData {
         .onItem()
         .transformToUniAndConcatenate(
             file ->
-                ciphers
-                    .of(owner)
+                keys.reading(owner.id())
                     .map(
                         cipher ->
                             new FileRecord(

@@ -22,8 +22,8 @@ import dev.holdfast.kernel.Page;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.Precondition;
 import dev.holdfast.problem.ProblemException;
+import dev.holdfast.secret.DataKeys;
 import dev.holdfast.secret.OwnerCipher;
-import dev.holdfast.secret.OwnerCiphers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -43,7 +43,7 @@ class Attachments {
   private final AttachmentStore attachments;
   private final InvoiceHistory history;
   private final AuditTrail audit;
-  private final OwnerCiphers ciphers;
+  private final DataKeys keys;
   private final FileWork work;
   private final Transactions transactions;
   private final Cursors cursors;
@@ -56,7 +56,7 @@ class Attachments {
       AttachmentStore attachments,
       InvoiceHistory history,
       AuditTrail audit,
-      OwnerCiphers ciphers,
+      DataKeys keys,
       FileWork work,
       Transactions transactions,
       Cursors cursors,
@@ -67,7 +67,7 @@ class Attachments {
     this.attachments = attachments;
     this.history = history;
     this.audit = audit;
-    this.ciphers = ciphers;
+    this.keys = keys;
     this.work = work;
     this.transactions = transactions;
     this.cursors = cursors;
@@ -104,8 +104,8 @@ class Attachments {
       Once<InvoiceAttachment> once) {
     Owner owner = caller.owner();
     UUID invoice = Invoices.id(invoiceId);
-    return ciphers
-        .of(owner)
+    return transactions
+        .owned(owner, transaction -> keys.of(transaction, owner.id()))
         .flatMap(cipher -> work.run(() -> made(invoice, upload, cipher)))
         .flatMap(
             made ->
@@ -227,7 +227,14 @@ class Attachments {
         .list(owner, invoice, after, limit + 1)
         .map(Invoices::existing)
         .map(rows -> Page.of(rows, limit, last -> cursors.write(binding, last.id().toString())))
-        .flatMap(page -> ciphers.of(owner).map(cipher -> page.map(row -> row.shown(cipher))));
+        .flatMap(page -> shown(owner, page));
+  }
+
+  /** Where nothing is shown no key is asked for: there may be none. */
+  private Uni<Page<InvoiceAttachment>> shown(Owner owner, Page<Attachment> page) {
+    Uni<OwnerCipher> key =
+        page.items().isEmpty() ? Uni.createFrom().nullItem() : keys.reading(owner.id());
+    return key.map(cipher -> page.map(row -> row.shown(cipher)));
   }
 
   /**
@@ -241,8 +248,7 @@ class Attachments {
         .map(Invoices::existing)
         .flatMap(
             found ->
-                ciphers
-                    .of(owner)
+                keys.reading(owner.id())
                     .map(cipher -> new Download(found.shown(cipher), found.bytes(cipher))))
         .call(read -> audit.note(event(AuditAction.ATTACHMENT_READ, read.attachment().id())));
   }

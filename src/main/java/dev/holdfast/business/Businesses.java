@@ -54,11 +54,9 @@ public class Businesses {
                 .flatMap(
                     found -> {
                       if (found.isPresent()) {
-                        Precondition.required(ifMatch).check(found.get().etag());
+                        Precondition.required(ifMatch).check(Business.etag(found.get()));
                         return written(
                             owner, transaction, store.replace(owner, transaction, body, now));
-                        Precondition.required(ifMatch).check(Business.etag(found.get()));
-                        return store.replace(owner, transaction, body, now);
                       }
                       Precondition.ifSent(ifMatch).checkAbsent();
                       return written(

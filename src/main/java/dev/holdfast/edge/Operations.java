@@ -97,24 +97,11 @@ class Operations {
       }
     }
     return Optional.empty();
-    Template template = find(path);
-    return template == null ? Set.of() : template.methods;
   }
 
   /** Whether a method of a path takes a file, which has bounds of its own. */
   boolean takesFile(String method, String path) {
-    Template template = find(path);
-    return template != null && template.takingFiles.contains(method);
-  }
-
-  private Template find(String path) {
-    String[] segments = segments(path);
-    for (Template template : byLength.getOrDefault(segments.length, List.of())) {
-      if (template.matches(segments)) {
-        return template;
-      }
-    }
-    return null;
+    return find(segments(path)).filter(found -> found.takingFiles.contains(method)).isPresent();
   }
 
   private void add(String[] segments, JsonNode operations) {

@@ -59,17 +59,12 @@ class InvoiceData implements OwnedData {
           + " order by c.id limit $3) returning id";
 
   private final Transactions transactions;
-  private final AttachmentNames names;
+  private final InvoiceDocuments documents;
   private final Clock clock;
 
-  InvoiceData(Transactions transactions, AttachmentNames names, Clock clock) {
-    this.names = names;
-  private final PartyCopies parties;
-  private final Clock clock;
-
-  InvoiceData(Transactions transactions, PartyCopies parties, Clock clock) {
+  InvoiceData(Transactions transactions, InvoiceDocuments documents, Clock clock) {
     this.transactions = transactions.background();
-    this.parties = parties;
+    this.documents = documents;
     this.clock = clock;
   }
 
@@ -88,12 +83,7 @@ class InvoiceData implements OwnedData {
                     EXPORT,
                     Tuple.of(owner.id(), last == null ? null : last.getUUID("id"), PAGE)))
         .onItem()
-        .transformToUniAndConcatenate(
-            row ->
-                names
-                    .cipher(owner, row)
-                    .map(cipher -> InvoiceView.of(InvoiceDocument.of(row, today, cipher))));
-        .transformToUniAndConcatenate(row -> parties.shown(owner, List.of(row), today))
+        .transformToUniAndConcatenate(row -> documents.shown(owner, List.of(row), today))
         .map(shown -> InvoiceView.of(shown.get(0)));
   }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.invoice;
 
-import dev.holdfast.secret.OwnerCipher;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -40,14 +39,12 @@ public record InvoiceDocument(
     OffsetDateTime updatedAt) {
 
   /**
-   * @param cipher of the owner; null if nothing is attached
-   */
-  static InvoiceDocument of(Row row, LocalDate today, OwnerCipher cipher) {
    * An invoice.
    *
    * @param seller as it is shown: the row has it encrypted; likewise the buyer
    */
-  static InvoiceDocument of(Row row, String seller, String buyer, LocalDate today) {
+  static InvoiceDocument of(
+      Row row, String seller, String buyer, List<InvoiceAttachment> attachments, LocalDate today) {
     InvoiceStatus status = InvoiceStatus.of(row.getString("status"));
     LocalDate dueDate = row.getLocalDate("due_date");
     return new InvoiceDocument(
@@ -72,7 +69,7 @@ public record InvoiceDocument(
         row.getString("amount_paid"),
         row.getString("amount_due"),
         row.getString("payments"),
-        AttachmentNames.read(row, cipher),
+        attachments,
         row.getString("void_reason"),
         row.getInteger("version"),
         row.getOffsetDateTime("created_at"),

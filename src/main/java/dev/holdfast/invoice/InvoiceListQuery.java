@@ -2,10 +2,7 @@ package dev.holdfast.invoice;
 
 import dev.holdfast.access.Owner;
 import dev.holdfast.database.Transactions;
-import dev.holdfast.secret.OwnerCipher;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
@@ -19,16 +16,11 @@ import java.util.List;
 @Singleton
 class InvoiceListQuery {
   private final Transactions transactions;
-  private final AttachmentNames names;
+  private final InvoiceDocuments documents;
 
-  InvoiceListQuery(Transactions transactions, AttachmentNames names) {
+  InvoiceListQuery(Transactions transactions, InvoiceDocuments documents) {
     this.transactions = transactions;
-    this.names = names;
-  private final PartyCopies parties;
-
-  InvoiceListQuery(Transactions transactions, PartyCopies parties) {
-    this.transactions = transactions;
-    this.parties = parties;
+    this.documents = documents;
   }
 
   /** At most {@code limit} invoices, {@code after} a position (null: from the start). */
@@ -52,15 +44,7 @@ class InvoiceListQuery {
         conditions.sql + " order by " + sort.orderBy() + " limit " + conditions.bind(limit);
     return transactions
         .read(owner, sql, conditions.arguments)
-        .flatMap(rows -> names.cipher(owner, rows).map(cipher -> documents(rows, today, cipher)));
-  }
-
-  private static List<InvoiceDocument> documents(
-      RowSet<Row> rows, LocalDate today, OwnerCipher cipher) {
-    List<InvoiceDocument> found = new ArrayList<>(rows.size());
-    rows.forEach(row -> found.add(InvoiceDocument.of(row, today, cipher)));
-    return found;
-        .flatMap(rows -> parties.shown(owner, rows, today));
+        .flatMap(rows -> documents.shown(owner, rows, today));
   }
 
   /** The text and the parameters as they grow together. */

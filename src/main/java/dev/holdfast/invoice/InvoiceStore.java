@@ -74,27 +74,19 @@ public class InvoiceStore {
       "select true from credit_note where owner_id = $1 and invoice_id = $2 limit 1";
 
   private final Transactions transactions;
-  private final AttachmentNames names;
+  private final InvoiceDocuments documents;
 
-  InvoiceStore(Transactions transactions, AttachmentNames names) {
+  InvoiceStore(Transactions transactions, InvoiceDocuments documents) {
     this.transactions = transactions;
-    this.names = names;
-  private final PartyCopies parties;
-
-  InvoiceStore(Transactions transactions, PartyCopies parties) {
-    this.transactions = transactions;
-    this.parties = parties;
+    this.documents = documents;
   }
 
   /** The hot read: one statement that sets the owner and reads. */
   Uni<Optional<InvoiceDocument>> find(Owner owner, UUID id, LocalDate today) {
     return transactions
         .single(READ, Tuple.of(owner.id(), id))
-        .flatMap(
-            rows ->
-                names
-                    .cipher(owner, rows)
-                    .map(cipher -> first(rows, row -> InvoiceDocument.of(row, today, cipher))));
+        .flatMap(rows -> documents.shown(owner, rows, today))
+        .map(found -> found.stream().findFirst());
   }
 
   /** Whether there is an invoice, for who must know before anything else is done. */
@@ -102,8 +94,6 @@ public class InvoiceStore {
     return transactions
         .read(owner, EXISTS, Tuple.of(owner.id(), id))
         .map(rows -> rows.iterator().hasNext());
-        .flatMap(rows -> parties.shown(owner, rows, today))
-        .map(found -> found.stream().findFirst());
   }
 
   /** The invoice as the transaction has made it. */
@@ -112,12 +102,7 @@ public class InvoiceStore {
     return transaction
         .preparedQuery(DOCUMENT)
         .execute(Tuple.of(owner.id(), id))
-        .flatMap(
-            rows ->
-                names
-                    .cipher(owner, transaction, rows)
-                    .map(cipher -> InvoiceDocument.of(rows.iterator().next(), today, cipher)));
-        .flatMap(rows -> parties.shown(owner, transaction, rows, today))
+        .flatMap(rows -> documents.shown(owner, transaction, rows, today))
         .map(found -> found.get(0));
   }
 

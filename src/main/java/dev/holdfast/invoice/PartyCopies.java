@@ -10,14 +10,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * The copies of seller and buyer in issued invoices. What is personal in them is encrypted member
@@ -56,38 +52,19 @@ public class PartyCopies {
                     sealed(cipher, place("buyer", invoice), buyer)));
   }
 
-  /** The invoices of rows that were read outside a transaction. */
-  Uni<List<InvoiceDocument>> shown(Owner owner, Iterable<Row> rows, LocalDate today) {
-    return shown(rows, today, () -> keys.reading(owner.id(), OwnerKey.RECORDS));
+  /** Whether a row has them: a draft has none yet. */
+  static boolean areIn(Row row) {
+    return row.getString("seller") != null;
   }
 
-  /** The invoices of rows that were read in a transaction. */
-  Uni<List<InvoiceDocument>> shown(
-      Owner owner, SqlConnection tx, Iterable<Row> rows, LocalDate today) {
-    return shown(rows, today, () -> keys.of(tx, owner.id(), OwnerKey.RECORDS));
+  /** The seller of a row as it is shown; null for a draft's. */
+  static String seller(Row row, OwnerCipher cipher) {
+    return opened(cipher, place("seller", row.getUUID("id")), row.getString("seller"));
   }
 
-  /** Drafts have no parties yet: where there are no others no key is asked for. */
-  private static Uni<List<InvoiceDocument>> shown(
-      Iterable<Row> rows, LocalDate today, Supplier<Uni<OwnerCipher>> key) {
-    for (Row row : rows) {
-      if (row.getString("seller") != null) {
-        return key.get().map(cipher -> documents(rows, today, cipher));
-      }
-    }
-    return Uni.createFrom().item(() -> documents(rows, today, null));
-  }
-
-  private static List<InvoiceDocument> documents(
-      Iterable<Row> rows, LocalDate today, OwnerCipher cipher) {
-    List<InvoiceDocument> documents = new ArrayList<>();
-    for (Row row : rows) {
-      UUID id = row.getUUID("id");
-      String seller = opened(cipher, place("seller", id), row.getString("seller"));
-      String buyer = opened(cipher, place("buyer", id), row.getString("buyer"));
-      documents.add(InvoiceDocument.of(row, seller, buyer, today));
-    }
-    return documents;
+  /** The buyer of a row as it is shown; null for a draft's. */
+  static String buyer(Row row, OwnerCipher cipher) {
+    return opened(cipher, place("buyer", row.getUUID("id")), row.getString("buyer"));
   }
 
   private static JsonObject sealed(OwnerCipher cipher, String place, JsonObject party) {

@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -100,34 +99,31 @@ public class DataKeys {
             .flatMap(row -> cipher(id, row));
   }
 
-  /** The cipher of an owner if it is remembered, for which no query is needed. */
-  Optional<OwnerCipher> remembered(UUID ownerId) {
-    return Optional.ofNullable(remembered.getIfPresent(ownerId));
-  }
-
-  /** The cipher of an owner if it is remembered: no question to the database. */
-  public Optional<OwnerCipher> remembered(UUID ownerId) {
-    return Optional.ofNullable(remembered.getIfPresent(ownerId));
-  }
-
   /**
-   * The cipher of an owner for reading only. None is made: what has no key can't be read, and an
-   * account that is erased at the same moment gets none again.
+   * The cipher of an account for reading only, in a transaction. None is made: what has no key
+   * can't be read, and an account that is erased at the same moment gets none again.
    *
    * @return fails with {@link DecryptionFailedException} if the owner has none
    */
   public Uni<OwnerCipher> existing(SqlConnection tx, UUID ownerId) {
-    return remembered(ownerId)
-        .map(known -> Uni.createFrom().item(known))
-        .orElseGet(() -> read(tx, ownerId).flatMap(row -> existing(ownerId, row)));
+    Id id = new Id(OwnerKey.ACCOUNT, ownerId);
+    OwnerCipher known = remembered.getIfPresent(id);
+    return known != null
+        ? Uni.createFrom().item(known)
+        : read(tx, id).map(row -> existing(id, row)).flatMap(row -> cipher(id, row));
   }
 
-  private Uni<OwnerCipher> existing(UUID ownerId, Row row) {
+  private Row existing(Id id, Row row) {
     if (row == null) {
-      raise(ownerId);
+      raise(id.ownerId(), id.place());
       throw new DecryptionFailedException();
     }
-    return cipher(ownerId, row);
+    return row;
+  }
+
+  /** As {@link #reading(UUID, OwnerKey)}, of what lives with an owner's account. */
+  public Uni<OwnerCipher> reading(UUID ownerId) {
+    return reading(ownerId, OwnerKey.ACCOUNT);
   }
 
   /**

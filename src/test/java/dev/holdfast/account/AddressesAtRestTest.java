@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.access.Caller;
+import dev.holdfast.account.AccountDirectory.Entry;
+import dev.holdfast.account.AccountDirectory.Filter;
 import dev.holdfast.account.lockout.GuessSource;
 import dev.holdfast.account.lockout.Guesses;
 import dev.holdfast.database.Transactions;
+import dev.holdfast.kernel.Ids;
+import dev.holdfast.kernel.Page;
 import dev.holdfast.ratelimit.Passage;
 import dev.holdfast.secret.AddressHashes;
 import dev.holdfast.secret.Codes;
@@ -54,6 +59,8 @@ class AddressesAtRestTest {
   @Inject AddressHashes hashes;
   @Inject AccountEmails emails;
   @Inject Accounts accounts;
+  @Inject AccountDirectory directory;
+  @Inject Ids ids;
   @Inject DataKeys keys;
   @Inject Guesses guesses;
   @Inject Outbox outbox;
@@ -356,11 +363,14 @@ class AddressesAtRestTest {
 
   private List<Account> all() {
     List<Account> found = new ArrayList<>();
-    List<Account> page = await(accounts.page(null, 20));
-    while (!page.isEmpty()) {
-      found.addAll(page);
-      page = await(accounts.page(page.get(page.size() - 1).id(), 20));
-    }
+    Caller caller = new Caller(ids.next(), null, null, Set.of(), Set.of(), null, Set.of());
+    Filter any = new Filter(null, null, null);
+    String cursor = null;
+    do {
+      Page<Entry> page = await(directory.page(caller, any, 20, cursor));
+      page.items().forEach(entry -> found.add(entry.account()));
+      cursor = page.nextCursor();
+    } while (cursor != null);
     return found;
   }
 

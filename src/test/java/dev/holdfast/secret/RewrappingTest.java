@@ -69,7 +69,6 @@ class RewrappingTest {
   @AfterEach
   void backToTheKeyThatTheServiceHas() {
     Database.update("delete from record_key");
-    Database.update("delete from account where email like '%-%@example.com'");
     Database.update("delete from account where password_hash = '-'");
     both.writeUnder(both.find("test"));
     job(both).run().await().indefinitely();

@@ -26,16 +26,14 @@ public final class Administrator {
   public static Administrator appointed(String name, String role) {
     Actor actor = Actor.registered(name);
     Database.update(
-        "update account set roles = array['user', ?] where email = ?", role, actor.email());
+        "update account set roles = array['user', ?] where email_hash = ?",
+        role,
+        Database.hash(actor.email()));
     return withFactor(actor.logIn());
   }
 
   /** Somebody who is administrator already, with a second factor from now on. */
   public static Administrator withFactor(Actor actor) {
-        "update account set roles = array['user', ?] where email_hash = ?",
-        role,
-        Database.hash(actor.email()));
-    actor.logIn();
     String secret = actor.request().noContentType().post("/api/v1/me/mfa/totp").path("secret");
     Totp device = Totp.of(secret);
     actor

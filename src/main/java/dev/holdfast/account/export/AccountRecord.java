@@ -32,9 +32,8 @@ public record AccountRecord(
           + " updated_at, last_login_at from account"
           + " where id = $1 and erased_at is null";
 
-  static AccountRecord of(Row row) {
-    OffsetDateTime lastLogin = row.getOffsetDateTime("last_login_at");
   static AccountRecord of(Row row, String email) {
+    OffsetDateTime lastLogin = row.getOffsetDateTime("last_login_at");
     return new AccountRecord(
         row.getUUID("id"),
         email,

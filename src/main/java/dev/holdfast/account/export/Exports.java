@@ -2,10 +2,10 @@ package dev.holdfast.account.export;
 
 import dev.holdfast.access.OwnedData;
 import dev.holdfast.access.Owner;
+import dev.holdfast.account.AccountEmails;
 import dev.holdfast.audit.AuditAction;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditTrail;
-import dev.holdfast.account.AccountEmails;
 import dev.holdfast.database.Transactions;
 import dev.holdfast.kernel.Times;
 import dev.holdfast.problem.ProblemException;

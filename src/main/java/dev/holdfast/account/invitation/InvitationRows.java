@@ -1,8 +1,11 @@
 package dev.holdfast.account.invitation;
 
 import dev.holdfast.access.Role;
+import dev.holdfast.account.AccountEmails;
 import dev.holdfast.account.EmailAddress;
+import dev.holdfast.secret.AddressHashes;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -16,13 +19,13 @@ import java.util.UUID;
 @Singleton
 class InvitationRows {
   private static final String FORGET_EXPIRED =
-      "delete from account where email = $1 and invited_until <= $2";
+      "delete from account where email_hash = $1 and invited_until <= $2";
   private static final String FIND =
       "select id, roles, invited_until is not null as invited, locked_at is not null as locked"
-          + " from account where email = $1 for update";
+          + " from account where email_hash = $1 for update";
   private static final String INSERT =
-      "insert into account (id, email, display_name, roles, invited_until, created_at, updated_at)"
-          + " values ($1, $2, $3, $4, $5, $6, $6)";
+      "insert into account (id, email_hash, email, display_name, roles, invited_until, created_at,"
+          + " updated_at) values ($1, $2, $3, $4, $5, $6, $7, $7)";
   private static final String RENEW =
       "update account set display_name = $2, roles = $3, invited_until = $4, updated_at = $5"
           + " where id = $1";
@@ -50,11 +53,20 @@ class InvitationRows {
     }
   }
 
+  private final AddressHashes hashes;
+  private final AccountEmails emails;
+
+  InvitationRows(AddressHashes hashes, AccountEmails emails) {
+    this.hashes = hashes;
+    this.emails = emails;
+  }
+
   /** The account of an address, held until the transaction ends; expired invitations go first. */
   Uni<Optional<Known>> find(SqlConnection tx, EmailAddress email, OffsetDateTime now) {
+    Buffer hash = hashes.of(email.text()).stored();
     return tx.preparedQuery(FORGET_EXPIRED)
-        .execute(Tuple.of(email.text(), now))
-        .flatMap(forgotten -> tx.preparedQuery(FIND).execute(Tuple.of(email.text())))
+        .execute(Tuple.of(hash, now))
+        .flatMap(forgotten -> tx.preparedQuery(FIND).execute(Tuple.of(hash)))
         .map(
             rows ->
                 rows.size() == 0
@@ -64,15 +76,20 @@ class InvitationRows {
 
   Uni<Void> insert(
       SqlConnection tx, UUID id, Invitation wish, OffsetDateTime until, OffsetDateTime now) {
-    return tx.preparedQuery(INSERT)
-        .execute(
-            Tuple.of(
-                id,
-                wish.email().text(),
-                wish.displayName(),
-                wish.roles().toArray(String[]::new),
-                until,
-                now))
+    return emails
+        .seal(tx, id, wish.email())
+        .flatMap(
+            stored ->
+                tx.preparedQuery(INSERT)
+                    .execute(
+                        Tuple.tuple()
+                            .addUUID(id)
+                            .addValue(hashes.of(wish.email().text()).stored())
+                            .addValue(stored)
+                            .addString(wish.displayName())
+                            .addArrayOfString(wish.roles().toArray(String[]::new))
+                            .addOffsetDateTime(until)
+                            .addOffsetDateTime(now)))
         .replaceWithVoid();
   }
 

@@ -21,19 +21,16 @@ import java.util.UUID;
 @Singleton
 class PasswordRows {
   private static final String GET =
-      "select email, display_name, password_version from account"
-          + " where id = $1 and (password_hash is not null or invited_until is not null)";
       "select id, email, display_name, password_version from account"
-          + " where id = $1 and password_hash is not null";
+          + " where id = $1 and (password_hash is not null or invited_until is not null)";
   private static final String REPLACE =
       "update account set password_hash = $3, password_version = password_version + 1,"
           + " updated_at = $4 where id = $1 and password_version = $2";
 
   /** An account that an administrator locked is closed; a code of its own would not open it. */
   private static final String OPEN =
-      "select id, invited_until is not null as invited from account where email = $1"
+      "select id, invited_until is not null as invited from account where email_hash = $1"
           + " and (password_hash is not null or invited_until > $2) and locked_at is null";
-      "select id from account where email_hash = $1 and password_hash is not null and locked_at is null";
 
   private static final String HOLD = OPEN + " and id = $3 for update";
   private static final String SET =
@@ -88,8 +85,7 @@ class PasswordRows {
   Uni<Optional<UUID>> resettable(SqlConnection connection, EmailAddress email, OffsetDateTime now) {
     return connection
         .preparedQuery(OPEN)
-        .execute(Tuple.of(email.text(), now))
-        .execute(Tuple.of(hashes.of(email.text()).stored()))
+        .execute(Tuple.of(hashes.of(email.text()).stored(), now))
         .map(rows -> first(rows).map(row -> row.getUUID("id")));
   }
 
@@ -98,10 +94,8 @@ class PasswordRows {
       SqlConnection connection, UUID accountId, EmailAddress email, OffsetDateTime now) {
     return connection
         .preparedQuery(HOLD)
-        .execute(Tuple.of(email.text(), now, accountId))
+        .execute(Tuple.of(hashes.of(email.text()).stored(), now, accountId))
         .map(rows -> first(rows).map(row -> new Held(row.getBoolean("invited"))));
-        .execute(Tuple.of(hashes.of(email.text()).stored(), accountId))
-        .map(rows -> rows.size() == 1);
   }
 
   /** Sets the hash of an account that is held. */

@@ -54,10 +54,9 @@ public class Issuing {
       NumberSeries series,
       Businesses businesses,
       Customers customers,
+      PartyCopies parties,
       Clock clock,
       AuditTrail trail) {
-      PartyCopies parties,
-      Clock clock) {
     this.invoices = invoices;
     this.store = store;
     this.history = history;

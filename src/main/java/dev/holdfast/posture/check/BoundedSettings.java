@@ -1,6 +1,9 @@
 package dev.holdfast.posture.check;
 
 import dev.holdfast.access.AdminConfig;
+import dev.holdfast.alert.AlertConfig;
+import dev.holdfast.alert.webhook.WebhookConfig;
+import dev.holdfast.attachment.AttachmentConfig;
 import dev.holdfast.audit.AuditConfig;
 import dev.holdfast.database.DatabaseConfig;
 import dev.holdfast.edge.EdgeConfig;
@@ -36,6 +39,9 @@ final class BoundedSettings {
     settings.oneOf("registration", List.of("open", "closed"), reasons);
     reasons.addAll(LimitConfig.faults(settings::value));
     reasons.addAll(AuditConfig.faults(settings::value));
+    reasons.addAll(AlertConfig.faults(key -> settings.value("alert." + key)));
+    reasons.addAll(WebhookConfig.faults(key -> settings.value("alert.webhook." + key)));
+    reasons.addAll(AttachmentConfig.faults(key -> settings.value("attachment." + key)));
     reasons.addAll(
         AdminConfig.faults(
             settings.value("admin.email"),
