@@ -70,6 +70,12 @@ class BootGateTest {
   @ParameterizedTest
   @CsvSource({
     "redis.patience,5ms,HOLDFAST_REDIS_PATIENCE",
+    "audit.queue,3999,HOLDFAST_AUDIT_QUEUE",
+    "audit.queue,many,HOLDFAST_AUDIT_QUEUE",
+    "audit.wait,11s,HOLDFAST_AUDIT_WAIT",
+    "audit.retention,29d,HOLDFAST_AUDIT_RETENTION",
+    "audit.export-longest,2h,HOLDFAST_AUDIT_EXPORT_LONGEST",
+    "audit.verify-longest,60s,HOLDFAST_AUDIT_VERIFY_LONGEST",
     "password.memory-kib,19455,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.memory-kib,lots,HOLDFAST_PASSWORD_MEMORY_KIB",
     "password.iterations,1,HOLDFAST_PASSWORD_ITERATIONS",
