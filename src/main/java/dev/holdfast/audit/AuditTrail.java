@@ -55,7 +55,7 @@ public class AuditTrail {
    */
   public Uni<Void> note(AuditEvent event, RoutingContext context) {
     AuditEntry entry = entry(event, context);
-    return context == null || context.response().ended()
+    return context == null || isPast(context)
         ? Uni.createFrom()
             .deferred(
                 () -> {
@@ -73,6 +73,10 @@ public class AuditTrail {
    */
   public void noteNow(AuditEvent event, RoutingContext context) {
     queue.putNow(entry(event, context));
+  }
+
+  private static boolean isPast(RoutingContext context) {
+    return context.response().ended() || context.response().closed();
   }
 
   private AuditEntry entry(AuditEvent event, RoutingContext context) {
