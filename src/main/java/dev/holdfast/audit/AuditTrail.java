@@ -69,7 +69,7 @@ public class AuditTrail {
   public Uni<Void> note(AuditEvent event, RoutingContext context) {
     RefusalOnRecord.keep(context, event);
     AuditEntry entry = entry(event, context);
-    return context == null || context.response().ended()
+    return context == null || isPast(context)
         ? Uni.createFrom()
             .deferred(
                 () -> {
@@ -87,6 +87,10 @@ public class AuditTrail {
    */
   public void noteNow(AuditEvent event, RoutingContext context) {
     queue.putNow(entry(event, context));
+  }
+
+  private static boolean isPast(RoutingContext context) {
+    return context.response().ended() || context.response().closed();
   }
 
   private AuditEntry entry(AuditEvent event, RoutingContext context) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.audit.AuditEntry;
 import dev.holdfast.audit.chain.Broken.Reason;
+import dev.holdfast.kernel.Times;
 import dev.holdfast.secret.SealVerifier;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -144,11 +145,11 @@ final class ExportFile {
   }
 
   private Link link(JsonNode node) throws UnreadableException {
-    UUID id = UUID.fromString(text(node, "id"));
+    UUID id = id(node);
     AuditEntry entry =
         new AuditEntry(
             id,
-            OffsetDateTime.parse(text(node, "at")),
+            time(node),
             text(node, "action"),
             text(node, "outcome"),
             text(node, "actor"),
@@ -160,8 +161,7 @@ final class ExportFile {
   }
 
   private Link missing(JsonNode node) throws UnreadableException {
-    return new Link(
-        number(node, "position"), UUID.fromString(text(node, "id")), null, hex(node, "hash"));
+    return new Link(number(node, "position"), id(node), null, hex(node, "hash"));
   }
 
   private Seal seal(JsonNode node) throws UnreadableException {
@@ -170,7 +170,7 @@ final class ExportFile {
         number(node, "position"),
         hex(node, "hash"),
         number(node, "events"),
-        OffsetDateTime.parse(text(node, "at")),
+        time(node),
         hex(node, "previous"),
         text(node, "key"),
         base64(node, "signature"));
@@ -246,6 +246,23 @@ final class ExportFile {
       throw unreadable(name + " is no text");
     }
     return value.textValue();
+  }
+
+  /** As it is hashed, and no other way of writing the same. */
+  private UUID id(JsonNode node) throws UnreadableException {
+    UUID id = UUID.fromString(text(node, "id"));
+    if (!id.toString().equals(text(node, "id"))) {
+      throw unreadable("an id that is written otherwise");
+    }
+    return id;
+  }
+
+  private OffsetDateTime time(JsonNode node) throws UnreadableException {
+    OffsetDateTime time = OffsetDateTime.parse(text(node, "at"));
+    if (!Times.text(time).equals(text(node, "at"))) {
+      throw unreadable("a time that is written otherwise");
+    }
+    return time;
   }
 
   private long number(JsonNode node, String name) throws UnreadableException {

@@ -117,6 +117,13 @@ class VerifyAuditTest {
   }
 
   @Test
+  void aTimeThatIsWrittenOtherwiseIsUnreadable() throws IOException {
+    replaceIn(1, ".000Z\"", ".0009Z\"");
+
+    assertEquals(2, run());
+  }
+
+  @Test
   void aFieldThatComesTwiceIsUnreadable() throws IOException {
     replaceIn(1, "\"actor\":", "\"actor\":\"system\",\"actor\":");
 
