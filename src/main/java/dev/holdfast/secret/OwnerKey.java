@@ -6,32 +6,34 @@ package dev.holdfast.secret;
  */
 public enum OwnerKey {
   /** Ends with the account, and with it the meaning of whatever is left anywhere. */
-  ACCOUNT("data_key", WrappedKeys.DATA_KEY),
+  ACCOUNT(
+      WrappedKeys.DATA_KEY,
+      "select wrapped, coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)"
+          + " as uncommitted from data_key where account_id = $1",
+      "select k.wrapped, a.erased_at is not null as erased, false as uncommitted from account a"
+          + " left join data_key k on k.account_id = a.id where a.id = $1",
+      "insert into data_key (account_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
+          + " on conflict do nothing"),
   /** Stays as long as the issued invoices, which the law wants kept. */
-  RECORDS("record_key", WrappedKeys.RECORD_KEY);
+  RECORDS(
+      WrappedKeys.RECORD_KEY,
+      "select wrapped, coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)"
+          + " as uncommitted from record_key where account_id = $1",
+      "select k.wrapped, a.erased_at is not null as erased, false as uncommitted from account a"
+          + " left join record_key k on k.account_id = a.id where a.id = $1",
+      "insert into record_key (account_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
+          + " on conflict do nothing");
 
   private final WrappedKeys wrapped;
   private final String read;
   private final String readCommitted;
   private final String make;
 
-  OwnerKey(String table, WrappedKeys wrapped) {
+  OwnerKey(WrappedKeys wrapped, String read, String readCommitted, String make) {
     this.wrapped = wrapped;
-    this.read =
-        "select wrapped, coalesce(xmin = pg_current_xact_id_if_assigned()::xid, false)"
-            + " as uncommitted from "
-            + table
-            + " where account_id = $1";
-    this.readCommitted =
-        "select k.wrapped, a.erased_at is not null as erased, false as uncommitted from account a"
-            + " left join "
-            + table
-            + " k on k.account_id = a.id where a.id = $1";
-    this.make =
-        "insert into "
-            + table
-            + " (account_id, wrapped, key_id, created_at) values ($1, $2, $3, $4)"
-            + " on conflict do nothing";
+    this.read = read;
+    this.readCommitted = readCommitted;
+    this.make = make;
   }
 
   WrappedKeys wrapped() {
