@@ -37,7 +37,7 @@ import java.util.UUID;
  * V16__attachments.sql). Each makes a new version of the invoice.
  */
 @Singleton
-class Attachments {
+public class Attachments {
   private final Invoices invoices;
   private final InvoiceStore store;
   private final AttachmentStore attachments;
@@ -79,7 +79,7 @@ class Attachments {
   record Upload(FileType type, String filename, byte[] bytes) {}
 
   /** A file as it goes out. */
-  record Download(InvoiceAttachment attachment, byte[] bytes) {}
+  public record Download(InvoiceAttachment attachment, byte[] bytes) {}
 
   /**
    * Completes if a file may be sent, before any of it is read.

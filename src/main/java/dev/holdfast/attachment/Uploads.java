@@ -47,6 +47,10 @@ class Uploads {
                       place.leave();
                     }
                   });
+              if (isOver(routing)) {
+                place.leave();
+                return Uni.createFrom().nothing();
+              }
               return body(routing)
                   .invoke(bytes -> hasCome.set(true))
                   .invoke(bytes -> RequestBody.keep(routing, bytes))
@@ -64,6 +68,14 @@ class Uploads {
   void occupy(RoutingContext routing, Owner owner) {
     Places.Place place = out.take(owner);
     routing.addEndHandler(ended -> place.leave());
+    if (isOver(routing)) {
+      place.leave();
+    }
+  }
+
+  /** Whoever hung up before one could be told of it: nobody will be told of it any more. */
+  private static boolean isOver(RoutingContext routing) {
+    return routing.response().closed() || routing.response().ended();
   }
 
   /** How many bodies are coming in or being stored. */
