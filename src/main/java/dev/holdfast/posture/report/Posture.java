@@ -11,8 +11,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +70,8 @@ public class Posture {
     this.clock = clock;
   }
 
-  void atStart(@Observes StartupEvent started) {
+  /** After the keys are loaded, whose age is part of it. */
+  void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) StartupEvent started) {
     report().subscribe().with(made -> {}, Posture::report);
   }
 
