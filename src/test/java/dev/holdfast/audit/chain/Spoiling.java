@@ -51,6 +51,7 @@ final class Spoiling implements AutoCloseable {
         run("delete from " + table);
         run("insert into " + table + " select * from kept_" + table);
       }
+      run("delete from audit_unchained where event_id not in (select id from audit_event)");
       // What was added meanwhile by the service waits for the sealer; the rest is put back.
       run("delete from audit_event where id not in (select event_id from audit_unchained)");
       run("insert into audit_event select * from kept_audit_event on conflict do nothing");
