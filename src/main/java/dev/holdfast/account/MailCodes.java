@@ -18,12 +18,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -66,38 +64,6 @@ public class MailCodes {
       "delete from mail_code where id = $1 and expires_at > $2 returning id";
   private static final String END = "delete from mail_code where account_id = $1";
   private static final String PURGE = "delete from mail_code where expires_at <= $1";
-
-  /** What a code is for, and how long one holds. */
-  public enum Purpose {
-    /** To prove the address of a registration. */
-    VERIFY(Duration.ofHours(24)),
-    /** To choose a new password. */
-    RESET(Duration.ofHours(1)),
-    /** To prove the new address of an account. */
-    EMAIL_CHANGE(Duration.ofHours(24)),
-    /** To choose the first password of an account; it is used where a {@link #RESET} is. */
-    INVITATION(Duration.ofDays(7));
-
-    private final Duration life;
-
-    Purpose(Duration life) {
-      this.life = life;
-    }
-
-    /** How long one holds. */
-    public Duration life() {
-      return life;
-    }
-
-    /** The purposes of the codes that are good where one of this purpose is asked for. */
-    private String[] alike() {
-      return this == RESET ? new String[] {text(), INVITATION.text()} : new String[] {text()};
-    }
-
-    private String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /**
    * A code that somebody has.
@@ -167,7 +133,7 @@ public class MailCodes {
       Instant now,
       Instant expiry) {
     return insert(
-        connection, Purpose.VERIFY, email, registrationId, null, code, opens, now, expiry);
+        connection, CodePurpose.VERIFY, email, registrationId, null, code, opens, now, expiry);
   }
 
   /**
@@ -177,9 +143,9 @@ public class MailCodes {
    */
   public Uni<Void> putReset(
       SqlConnection connection, EmailAddress email, UUID accountId, PlainCode code, Instant now) {
-    Purpose purpose = Purpose.RESET;
+    CodePurpose purpose = CodePurpose.RESET;
     boolean opens = accountId != null;
-    Instant expiry = now.plus(purpose.life);
+    Instant expiry = now.plus(purpose.life());
     return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
         .flatMap(inserted -> dropOldest(connection, purpose, addresses.hash(email), null));
   }
@@ -187,8 +153,8 @@ public class MailCodes {
   /** Puts a code with which somebody takes an account that they were invited to. */
   public Uni<Void> putInvitation(
       SqlConnection connection, EmailAddress email, UUID accountId, PlainCode code, Instant now) {
-    Purpose purpose = Purpose.INVITATION;
-    Instant expiry = now.plus(purpose.life);
+    CodePurpose purpose = CodePurpose.INVITATION;
+    Instant expiry = now.plus(purpose.life());
     return insert(connection, purpose, email, null, accountId, code, true, now, expiry)
         .flatMap(inserted -> dropOldest(connection, purpose, addresses.hash(email), null));
   }
@@ -205,8 +171,8 @@ public class MailCodes {
       PlainCode code,
       boolean opens,
       Instant now) {
-    Purpose purpose = Purpose.EMAIL_CHANGE;
-    Instant expiry = now.plus(purpose.life);
+    CodePurpose purpose = CodePurpose.EMAIL_CHANGE;
+    Instant expiry = now.plus(purpose.life());
     return insert(connection, purpose, email, null, accountId, code, opens, now, expiry)
         .flatMap(inserted -> dropOldest(connection, purpose, null, accountId));
   }
@@ -214,7 +180,7 @@ public class MailCodes {
   /** The code of an address that somebody has; if none, that was a wrong try and counts. */
   public Uni<Optional<Match>> match(
       SqlConnection connection,
-      Purpose purpose,
+      CodePurpose purpose,
       EmailAddress email,
       PlainCode code,
       String addressPrefix,
@@ -225,7 +191,7 @@ public class MailCodes {
   /** As {@link #match}, of the codes that an account asked for. */
   public Uni<Optional<Match>> matchOf(
       SqlConnection connection,
-      Purpose purpose,
+      CodePurpose purpose,
       UUID accountId,
       PlainCode code,
       String addressPrefix,
@@ -261,7 +227,7 @@ public class MailCodes {
 
   private Uni<Void> insert(
       SqlConnection connection,
-      Purpose purpose,
+      CodePurpose purpose,
       EmailAddress email,
       UUID registrationId,
       UUID accountId,
@@ -289,7 +255,7 @@ public class MailCodes {
   }
 
   private Uni<Void> dropOldest(
-      SqlConnection connection, Purpose purpose, Buffer emailHash, UUID accountId) {
+      SqlConnection connection, CodePurpose purpose, Buffer emailHash, UUID accountId) {
     return connection
         .preparedQuery(DROP_OLDEST)
         .execute(Tuple.of(purpose.text(), emailHash, accountId, LIVE))
@@ -298,7 +264,7 @@ public class MailCodes {
 
   private Uni<Optional<Match>> match(
       SqlConnection connection,
-      Purpose purpose,
+      CodePurpose purpose,
       Buffer emailHash,
       UUID accountId,
       PlainCode code,

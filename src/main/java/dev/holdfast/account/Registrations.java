@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Registrations {
   private static final Logger LOG = Logger.getLogger(Registrations.class);
-  private static final Duration LIFE = MailCodes.Purpose.VERIFY.life();
+  private static final Duration LIFE = CodePurpose.VERIFY.life();
 
   /** A request to register that has passed every rule which does not need the database. */
   record Request(EmailAddress email, String displayName) {}
@@ -210,7 +210,7 @@ public class Registrations {
         .lock(connection, email)
         .flatMap(
             locked ->
-                codes.match(connection, MailCodes.Purpose.VERIFY, email, code, addressPrefix, now))
+                codes.match(connection, CodePurpose.VERIFY, email, code, addressPrefix, now))
         .flatMap(
             match ->
                 match.isEmpty()

@@ -236,6 +236,6 @@ class AlertRoutesTest {
   }
 
   private static String accountOf(Administrator who) {
-    return Database.text("select id::text from account where email = ?", who.actor().email());
+    return Database.accountId(who.actor().email());
   }
 }

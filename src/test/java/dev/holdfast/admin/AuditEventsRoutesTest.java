@@ -251,7 +251,7 @@ class AuditEventsRoutesTest {
 
   private static String actor(Administrator who) {
     return "account:"
-        + Database.text("select id::text from account where email = ?", who.actor().email());
+        + Database.accountId(who.actor().email());
   }
 
   private static Response get(String query) {

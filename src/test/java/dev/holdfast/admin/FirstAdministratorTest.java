@@ -169,7 +169,7 @@ class FirstAdministratorTest {
   }
 
   private static String id(EmailAddress email) {
-    return Database.text("select id from account where email = ?", email.text());
+    return Database.accountId(email.text());
   }
 
   private static Response reset(String email, String code, String password) {

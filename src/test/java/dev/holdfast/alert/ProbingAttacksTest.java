@@ -120,7 +120,7 @@ class ProbingAttacksTest {
   void anAdministratorComesWithoutASecondFactor() {
     Actor eve = Actor.registered("Eve");
     Database.update(
-        "update account set roles = array['user','admin'] where email = ?", eve.email());
+        "update account set roles = array['user','admin'] where email_hash = ?", Database.hash(eve.email()));
     eve.logIn();
 
     Set<Integer> answers = statuses(30, i -> from(eve).get("/api/v1/admin/alerts"));
@@ -222,8 +222,8 @@ class ProbingAttacksTest {
     String account = account(anna);
     Database.update(
         "update totp_factor set secret = (select f.secret from totp_factor f join account a"
-            + " on a.id = f.account_id where a.email = ?) where account_id = ?::uuid",
-        ben.email(),
+            + " on a.id = f.account_id where a.email_hash = ?) where account_id = ?::uuid",
+        Database.hash(ben.email()),
         account.substring("account:".length()));
 
     Response answer = TwoSteps.here().login(anna, bens.device().at(Instant.now(), 1));

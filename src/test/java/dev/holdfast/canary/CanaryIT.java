@@ -34,7 +34,7 @@ class CanaryIT {
   static void live() throws IOException {
     stack = new HoldfastStack();
     Map<String, String> settings = stack.start();
-    service = Replica.start(settings, folder.resolve("output"));
+    service = Replica.logging(settings, folder.resolve("output"));
     RestAssured.baseURI = "http://localhost";
     RestAssured.port = service.port();
     life = new Life(settings);

@@ -75,15 +75,8 @@ final class Life {
   private void own() {
     secret("password", owner.password());
     personal("address of the account", owner.email());
-    personal("new address of the account", estate.marks().get(2));
-    for (String personal : List.of("buyer.", "drafted.", "DE19", "AE", "Hof ")) {
-      estate.marks().stream()
-          .filter(text -> text.startsWith(personal))
-          .forEach(text -> personal(personal, text));
-      estate.lastingMarks().stream()
-          .filter(text -> text.startsWith(personal))
-          .forEach(text -> personal(personal, text));
-    }
+    estate.encryptedMarks().forEach(text -> personal("address of the account", text));
+    estate.hiddenMarks().forEach(text -> personal("of a customer or the business", text));
     owner.request().get("/api/v1/me/export").then().statusCode(200);
   }
 

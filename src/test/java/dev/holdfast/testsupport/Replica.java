@@ -56,23 +56,12 @@ public final class Replica implements AutoCloseable {
   }
 
   private static Replica started(ProcessBuilder builder) throws IOException {
-    return start(settings, ProcessBuilder.Redirect.DISCARD);
-  }
-
-  /** The same, and what it prints goes to a file. */
-  public static Replica start(Map<String, String> settings, Path output) throws IOException {
-    return start(settings, ProcessBuilder.Redirect.to(output.toFile()));
-  }
-
-  private static Replica start(Map<String, String> settings, ProcessBuilder.Redirect output)
-      throws IOException {
     Upstream.markAll();
     int port = freePort();
     int management = freePort();
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(management));
     Process process = builder.start();
-    Process process = builder.redirectOutput(output).start();
     Replica replica = new Replica(process, port, management);
     try {
       Waiting.until(START, replica::isReady);

@@ -1,6 +1,7 @@
 package dev.holdfast.account.address;
 
 import dev.holdfast.access.Caller;
+import dev.holdfast.account.CodePurpose;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.MailCodes;
 import dev.holdfast.account.MailDelivery;
@@ -107,7 +108,7 @@ class AddressChanges {
                 codes
                     .matchOf(
                         connection,
-                        MailCodes.Purpose.EMAIL_CHANGE,
+                        CodePurpose.EMAIL_CHANGE,
                         caller.accountId(),
                         code,
                         addressPrefix,

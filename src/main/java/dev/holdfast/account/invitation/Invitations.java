@@ -1,5 +1,6 @@
 package dev.holdfast.account.invitation;
 
+import dev.holdfast.account.CodePurpose;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.MailCodes;
 import dev.holdfast.account.MailDelivery;
@@ -100,7 +101,7 @@ public class Invitations {
   Uni<UUID> invite(
       SqlConnection tx, Invitation wish, Optional<InvitationRows.Known> known, AuditEvent event) {
     OffsetDateTime now = Times.now(clock);
-    OffsetDateTime until = now.plus(MailCodes.Purpose.INVITATION.life());
+    OffsetDateTime until = now.plus(CodePurpose.INVITATION.life());
     if (known.isPresent() && (!known.get().invited() || known.get().locked())) {
       throw new ProblemException(ProblemType.CONFLICT, "The address has an account.");
     }

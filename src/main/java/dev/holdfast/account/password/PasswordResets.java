@@ -2,6 +2,7 @@ package dev.holdfast.account.password;
 
 import dev.holdfast.account.AccountChange;
 import dev.holdfast.account.AccountChanges;
+import dev.holdfast.account.CodePurpose;
 import dev.holdfast.account.EmailAddress;
 import dev.holdfast.account.MailCodes;
 import dev.holdfast.account.MailDelivery;
@@ -130,7 +131,7 @@ class PasswordResets {
         .flatMap(
             locked ->
                 codes.match(
-                    connection, MailCodes.Purpose.RESET, email, code, source.prefix(), now()))
+                    connection, CodePurpose.RESET, email, code, source.prefix(), now()))
         .call(
             match ->
                 match.isPresent()
