@@ -209,8 +209,7 @@ public class Registrations {
     return codes
         .lock(connection, email)
         .flatMap(
-            locked ->
-                codes.match(connection, CodePurpose.VERIFY, email, code, addressPrefix, now))
+            locked -> codes.match(connection, CodePurpose.VERIFY, email, code, addressPrefix, now))
         .flatMap(
             match ->
                 match.isEmpty()

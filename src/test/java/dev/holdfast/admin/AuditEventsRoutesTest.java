@@ -250,8 +250,7 @@ class AuditEventsRoutesTest {
   }
 
   private static String actor(Administrator who) {
-    return "account:"
-        + Database.accountId(who.actor().email());
+    return "account:" + Database.accountId(who.actor().email());
   }
 
   private static Response get(String query) {

@@ -120,7 +120,8 @@ class ProbingAttacksTest {
   void anAdministratorComesWithoutASecondFactor() {
     Actor eve = Actor.registered("Eve");
     Database.update(
-        "update account set roles = array['user','admin'] where email_hash = ?", Database.hash(eve.email()));
+        "update account set roles = array['user','admin'] where email_hash = ?",
+        Database.hash(eve.email()));
     eve.logIn();
 
     Set<Integer> answers = statuses(30, i -> from(eve).get("/api/v1/admin/alerts"));

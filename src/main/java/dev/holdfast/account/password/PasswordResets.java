@@ -130,8 +130,7 @@ class PasswordResets {
         .lock(connection, email)
         .flatMap(
             locked ->
-                codes.match(
-                    connection, CodePurpose.RESET, email, code, source.prefix(), now()))
+                codes.match(connection, CodePurpose.RESET, email, code, source.prefix(), now()))
         .call(
             match ->
                 match.isPresent()
