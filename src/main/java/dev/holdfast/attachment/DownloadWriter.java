@@ -33,8 +33,7 @@ public class DownloadWriter implements ServerMessageBodyWriter<Attachments.Downl
   }
 
   @Override
-  public void writeResponse(
-      Attachments.Download file, Type generic, ServerRequestContext context) {
+  public void writeResponse(Attachments.Download file, Type generic, ServerRequestContext context) {
     context.serverResponse().end(file.bytes());
   }
 
