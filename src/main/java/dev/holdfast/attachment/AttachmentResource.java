@@ -24,6 +24,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -143,7 +144,7 @@ public class AttachmentResource {
         @Content(mediaType = WEBP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
         @Content(mediaType = PDF, schema = @Schema(type = SchemaType.STRING, format = "binary"))
       })
-  public Uni<RestResponse<Attachments.Download>> read(
+  public Uni<Response> read(
       @RestPath String id, @RestPath String attachmentId, RoutingContext request) {
     uploads.occupy(request, caller.get().owner());
     return attachments
@@ -169,11 +170,14 @@ public class AttachmentResource {
         made -> made);
   }
 
-  private static RestResponse<Attachments.Download> sent(
-      RoutingContext request, Attachments.Download file) {
+  /**
+   * A Response: where a method has several media types, the framework takes a RestResponse itself
+   * for what is to be written, and writes its name.
+   */
+  private static Response sent(RoutingContext request, Attachments.Download file) {
     // The framework would add to the policy that is set already, where this replaces it.
     request.response().putHeader("Content-Security-Policy", SANDBOX);
-    return RestResponse.ResponseBuilder.ok(file)
+    return Response.ok(file)
         .type(file.attachment().contentType())
         .header(Disposition.HEADER, Disposition.of(file.attachment()))
         .header("Accept-Ranges", "none")

@@ -12,10 +12,7 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
-/**
- * Writes the bytes of files. The framework's own writer for these media types makes a text of
- * whatever it is given.
- */
+/** Writes the bytes of files, under the media types that they have and no others. */
 @Provider
 @Produces({"image/png", "image/jpeg", "image/webp", "application/pdf"})
 public class DownloadWriter implements ServerMessageBodyWriter<Attachments.Download> {
