@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.Waiting;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,6 +55,25 @@ class ManagementRoutesTest {
 
     assertEquals(200, answer.statusCode());
     assertTrue(answer.asString().contains("holdfast_access_log_dropped_total"), answer::asString);
+  }
+
+  @Test
+  void countsRefusalsByTheirCode() {
+    double before = refusals("unauthenticated");
+
+    given().get("/api/v1/me").then().statusCode(401);
+
+    Waiting.until(() -> refusals("unauthenticated") == before + 1);
+  }
+
+  private double refusals(String code) {
+    String line = "holdfast_refusals_total{code=\"" + code + "\"} ";
+    return get("/metrics")
+        .asString()
+        .lines()
+        .filter(metric -> metric.startsWith(line))
+        .mapToDouble(metric -> Double.parseDouble(metric.substring(line.length())))
+        .sum();
   }
 
   @Test
