@@ -3,6 +3,7 @@ package dev.holdfast.canary;
 import static io.restassured.RestAssured.given;
 
 import dev.holdfast.testsupport.Actor;
+import dev.holdfast.testsupport.Documents;
 import dev.holdfast.testsupport.Estate;
 import dev.holdfast.testsupport.Mailbox;
 import dev.holdfast.testsupport.SecondFactor;
@@ -14,7 +15,6 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,18 +194,14 @@ final class Life {
   private void attachments() {
     String words = personal("words in an attachment", "invoice of " + mark + " Dragarbrunn");
     String name = personal("name of an attachment", "contract-" + mark + "-dragarbrunn.pdf");
-    String pdf =
-        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
-            + "2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n% "
-            + words
-            + "\ntrailer\n<</Root 1 0 R>>\n%%EOF\n";
+    byte[] pdf = Documents.pdf("3 0 obj\n(" + words + ")\nendobj\n");
     String files = INVOICES + "/" + estate.issued() + "/attachments";
     Response stored =
         owner
             .request()
             .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
             .contentType("application/pdf")
-            .body(pdf.getBytes(StandardCharsets.US_ASCII))
+            .body(pdf)
             .post(files);
     stored.then().statusCode(201);
     owner.request().get(files + "/" + stored.path("id")).then().statusCode(200);

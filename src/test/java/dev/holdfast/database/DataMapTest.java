@@ -45,7 +45,7 @@ class DataMapTest {
       Matcher row = ROW.matcher(line);
       if (heading.find()) {
         table = heading.group(1);
-      } else if (row.find()) {
+      } else if (table != null && row.find()) {
         assertEquals(true, LEVELS.contains(row.group(2)), line);
         Matcher name = NAME.matcher(row.group(1));
         while (name.find()) {

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
     })
 class DatabaseAwayRoutesTest {
   private static final String CUSTOMERS = "/api/v1/customers";
+  private static final String NAME = "Somebody";
   private static final String CUT_ALL =
       "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'holdfast_app'";
   private static final Duration DOWN_WITHIN = Duration.ofSeconds(5);
@@ -203,7 +204,7 @@ class DatabaseAwayRoutesTest {
   void aCommitThatNeverArrivedIs503AndTheRetryIsTheFirst() {
     String key = key();
     int before = customers();
-    DatabaseCable.loseNextCommit();
+    DatabaseCable.loseNextCommitOf(NAME);
 
     Response lost = write(key);
     Response again = retried(key);
@@ -218,7 +219,7 @@ class DatabaseAwayRoutesTest {
   void aCommitWhoseAnswerIsLostIs503AndTheRetryIsToldWhatWasDone() {
     String key = key();
     int before = customers();
-    DatabaseCable.loseNextAnswer();
+    DatabaseCable.loseNextAnswerOf(NAME);
 
     Response lost = write(key);
     Response again = retried(key);
@@ -234,7 +235,7 @@ class DatabaseAwayRoutesTest {
     int before = customers();
     List<Response> lost = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      DatabaseCable.loseNextCommit();
+      DatabaseCable.loseNextCommitOf(NAME);
       lost.add(write());
     }
 
@@ -251,7 +252,7 @@ class DatabaseAwayRoutesTest {
   }
 
   private Response write(String key) {
-    return anna.postKeyed(CUSTOMERS, key, Map.of("name", "Somebody"));
+    return anna.postKeyed(CUSTOMERS, key, Map.of("name", NAME));
   }
 
   /** Once the lost connection has been noticed by all. */

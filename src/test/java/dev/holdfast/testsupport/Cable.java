@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The wire between the service and its database: it can fall silent, be cut, or lose the next
- * commit on its way there or the answer to it on its way back.
+ * commit of what has a mark, on its way there, or the answer to it on its way back. The service
+ * commits work of its own at any time, which is not meant.
  */
 final class Cable implements AutoCloseable {
   private enum Loss {
@@ -29,6 +30,7 @@ final class Cable implements AutoCloseable {
   private boolean silent;
   private volatile boolean cut;
   private volatile Loss next = Loss.NONE;
+  private volatile String mark;
 
   Cable(int database) throws IOException {
     this.database = database;
@@ -41,21 +43,27 @@ final class Cable implements AutoCloseable {
   }
 
   /** Does what a word says. */
-  void obey(String word) {
+  void obey(String order) {
+    String word = order.replaceFirst(",.*", "");
     switch (word) {
       case "silence" -> silent(true);
       case "cut" -> {
         cut = true;
         links.forEach(Link::close);
       }
-      case "loseCommit" -> next = Loss.COMMIT;
-      case "loseAnswer" -> next = Loss.ANSWER;
+      case "loseCommit" -> lose(Loss.COMMIT, order);
+      case "loseAnswer" -> lose(Loss.ANSWER, order);
       default -> {
         cut = false;
         next = Loss.NONE;
         silent(false);
       }
     }
+  }
+
+  private void lose(Loss loss, String order) {
+    mark = order.substring(order.indexOf(',') + 1);
+    next = loss;
   }
 
   private synchronized void silent(boolean silence) {
@@ -103,6 +111,7 @@ final class Cable implements AutoCloseable {
     private final Socket client;
     private volatile Socket server;
     private volatile boolean answerIsLost;
+    private boolean isMarked;
 
     Link(Socket client) {
       this.client = client;
@@ -127,7 +136,7 @@ final class Cable implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         for (int read; (read = in.read(bytes)) >= 0; ) {
           awaitSound();
-          if (there && next != Loss.NONE && isCommit(bytes, read)) {
+          if (there && next != Loss.NONE && isMarkedCommit(bytes, read)) {
             Loss loss = next;
             next = Loss.NONE;
             if (loss == Loss.COMMIT) {
@@ -146,8 +155,10 @@ final class Cable implements AutoCloseable {
       close();
     }
 
-    private boolean isCommit(byte[] bytes, int length) {
-      return new String(bytes, 0, length, ISO_8859_1).contains("COMMIT\0");
+    private boolean isMarkedCommit(byte[] bytes, int length) {
+      String text = new String(bytes, 0, length, ISO_8859_1);
+      isMarked |= text.contains(mark);
+      return isMarked && text.contains("COMMIT\0");
     }
 
     private void close() {

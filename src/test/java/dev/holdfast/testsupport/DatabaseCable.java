@@ -18,14 +18,18 @@ public final class DatabaseCable {
     tell("cut");
   }
 
-  /** The next commit breaks its connection before it has got there. */
-  public static void loseNextCommit() {
-    tell("loseCommit");
+  /**
+   * The next commit of what has a mark breaks its connection before it has got there.
+   *
+   * @param mark a word that is sent to the database as it is
+   */
+  public static void loseNextCommitOf(String mark) {
+    tell("loseCommit," + mark);
   }
 
-  /** The next commit gets there, and its connection breaks before the answer is back. */
-  public static void loseNextAnswer() {
-    tell("loseAnswer");
+  /** Likewise gets there, and its connection breaks before the answer is back. */
+  public static void loseNextAnswerOf(String mark) {
+    tell("loseAnswer," + mark);
   }
 
   public static void mend() {
