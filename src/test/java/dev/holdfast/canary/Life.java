@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Documents;
 import dev.holdfast.testsupport.Estate;
+import dev.holdfast.testsupport.Folder;
 import dev.holdfast.testsupport.Mailbox;
 import dev.holdfast.testsupport.SecondFactor;
 import dev.holdfast.testsupport.Totp;
@@ -194,17 +195,11 @@ final class Life {
   private void attachments() {
     String words = personal("words in an attachment", "invoice of " + mark + " Dragarbrunn");
     String name = personal("name of an attachment", "contract-" + mark + "-dragarbrunn.pdf");
-    byte[] pdf = Documents.pdf("3 0 obj\n(" + words + ")\nendobj\n");
-    String files = INVOICES + "/" + estate.issued() + "/attachments";
-    Response stored =
-        owner
-            .request()
-            .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
-            .contentType("application/pdf")
-            .body(pdf)
-            .post(files);
+    byte[] pdf = Documents.pdf(Documents.CATALOG, "4 0 obj\n(" + words + ")\nendobj\n");
+    Folder folder = Folder.of(owner, estate.issued());
+    Response stored = folder.add("application/pdf", name, pdf);
     stored.then().statusCode(201);
-    owner.request().get(files + "/" + stored.path("id")).then().statusCode(200);
+    folder.get(stored.path("id")).then().statusCode(200);
   }
 
   /** Forgets the password, and takes another. */
