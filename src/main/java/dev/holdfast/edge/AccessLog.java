@@ -2,6 +2,7 @@ package dev.holdfast.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.holdfast.access.ClientAddress;
 import dev.holdfast.access.RequestId;
 import dev.holdfast.kernel.Times;
@@ -53,7 +54,10 @@ class AccessLog implements Handler<RoutingContext> {
       String user,
       double milliseconds) {}
 
-  private final JsonFactory json = new JsonFactory();
+  /** Spelled out, what some readers take for the end of a line can't be one. */
+  private final JsonFactory json =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private final Clock clock;
   private final BlockingQueue<Line> waiting;
   private final AtomicLong dropped = new AtomicLong();

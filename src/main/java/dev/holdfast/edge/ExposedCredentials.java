@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -40,14 +42,16 @@ class ExposedCredentials {
 
   private final List<IssuedCredentials> issuers;
   private final MeterRegistry metrics;
+  private final Executor elsewhere;
   private final BlockingQueue<ExposedCredential> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicBoolean working = new AtomicBoolean();
   private final Cache<ByteBuffer, Boolean> known =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(WHILE).build();
 
-  ExposedCredentials(@All List<IssuedCredentials> issuers, MeterRegistry metrics) {
+  ExposedCredentials(@All List<IssuedCredentials> issuers, MeterRegistry metrics, Vertx vertx) {
     this.issuers = issuers;
     this.metrics = metrics;
+    this.elsewhere = vertx.nettyEventLoopGroup();
   }
 
   /** Looks into one later; never waits. */
@@ -59,9 +63,10 @@ class ExposedCredentials {
     }
   }
 
+  /** Outside of any request: what is found is another one's as often as not. */
   private void work() {
     if (working.compareAndSet(false, true)) {
-      next();
+      elsewhere.execute(this::next);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.log;
 
+import java.util.regex.Pattern;
+
 /**
  * Finds random bytes that are written in letters and digits: refresh, challenge and device tokens,
  * keys in base64, secrets of second factors. Random text changes between capitals, small letters
@@ -11,6 +13,10 @@ final class RandomWords {
 
   /** What the secret of a second factor has in base32. */
   private static final int SHORTEST_IN_BASE32 = 32;
+
+  private static final int ID_LENGTH = 36;
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
 
   private RandomWords() {}
 
@@ -38,7 +44,17 @@ final class RandomWords {
   }
 
   private static boolean isSecret(String text, int start, int end) {
+    if (endsInAnId(text, start, end)) {
+      // What stands in front of an id, as in id=..., is looked at without it.
+      int rest = end - ID_LENGTH;
+      return rest - start >= SHORTEST_IN_BASE32 && isSecret(text, start, rest);
+    }
     return isBase32(text, start, end) || hasRandomPart(text, start, end);
+  }
+
+  /** Whether a word ends in a UUID as the service writes one: it names, and opens nothing. */
+  private static boolean endsInAnId(String text, int start, int end) {
+    return end - start >= ID_LENGTH && ID.matcher(text).region(end - ID_LENGTH, end).matches();
   }
 
   private static boolean isBase32(String text, int start, int end) {

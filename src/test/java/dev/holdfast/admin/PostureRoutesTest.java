@@ -68,7 +68,7 @@ class PostureRoutesTest {
     "serving-role,ok,owns nothing,P20",
     "signing-key-age,ok,0d,P64",
     "master-key-age,ok,'1 keys, the newest of 0d',P37",
-    "rate-limit-auth,ok,100000000/1m,P50",
+    "rate-limit-auth,weak,100000000/1m,P50",
     "rate-limit-windows,ok,of this replica,P51",
     "body-bound,ok,65536 bytes,P27",
     "access-log,ok,a queue of 8192 lines,P56",

@@ -1,6 +1,8 @@
 package dev.holdfast.edge;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.testsupport.Actors;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.Upstream;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -102,5 +107,21 @@ class AccessLogTest {
     JsonNode line = lines.of(answer);
     assertTrue(line.get("userId").isNull());
     assertTrue(line.get("userAgent").asText().contains("${jndi:"));
+  }
+
+  /** Next line (U+0085) ends a line for some readers, and is no control character of JSON. */
+  @Test
+  void whatSomeReadersTakeForAnEndIsSpelledOut() throws Exception {
+    String answer;
+    try (Socket socket = new Socket("localhost", RestAssured.port)) {
+      String head = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+      String agent = "User-Agent: a\u00c2\u0085b\r\n\r\n";
+      socket.getOutputStream().write(Upstream.marked(head + agent).getBytes(ISO_8859_1));
+      answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+
+    String line = lines.text(answer.replaceFirst("(?s).*X-Request-Id: (\\w+).*", "$1"));
+    assertTrue(line.contains("\"userAgent\":\"a"), line);
+    assertTrue(US_ASCII.newEncoder().canEncode(line), line);
   }
 }

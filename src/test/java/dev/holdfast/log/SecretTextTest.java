@@ -54,6 +54,7 @@ class SecretTextTest {
       strings = {
         "The signing keys can't be loaded, trying again: io.vertx.pgclient.PgException",
         "Security notice refresh_reuse: account 01994f3e-9c1b-7d7a-8a7e-0c8a5c8d7e6f, from 203.0.113.0/24",
+        "Broken[position=40, eventId=01994f3e-9c1b-7d7a-8a7e-0c8a5c8d7e6f, reason=EVENT_MISSING]",
         "A key begins with sk_live_ and is shown as sk_live_Ab12…9xYz",
         "Basic authentication is not offered, Basic Authentication neither",
         "Bearer credentials are wanted: Bearer realm=\"holdfast\"",

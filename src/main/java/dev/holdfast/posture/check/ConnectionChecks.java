@@ -33,23 +33,32 @@ final class ConnectionChecks {
                         Check.REDIS_TLS,
                         "HOLDFAST_REDIS_URL is without TLS and Redis is not on this machine",
                         "write rediss://")));
-    if (isMailInTheClear(settings)) {
+    if (isMailReadable(settings)) {
       found.add(
           new Weakness(
               Check.MAIL_TLS,
-              "QUARKUS_MAILER_HOST is not on this machine and mails may go to it in the clear",
-              "set QUARKUS_MAILER_START_TLS=REQUIRED, or QUARKUS_MAILER_TLS=true"));
+              "QUARKUS_MAILER_HOST is not on this machine and mails may go to it in the clear, or to whoever stands in between",
+              "set QUARKUS_MAILER_START_TLS=REQUIRED, or QUARKUS_MAILER_TLS=true, and no QUARKUS_MAILER_TRUST_ALL"));
     }
     return found;
   }
 
-  /** STARTTLS that is optional is off for whoever stands in between. */
-  private static boolean isMailInTheClear(Settings settings) {
+  /** STARTTLS that is optional is off for whoever stands in between; so is any certificate. */
+  private static boolean isMailReadable(Settings settings) {
     return settings
             .raw("quarkus.mailer.host")
             .filter(host -> !ServiceUrl.isThisMachine(host))
             .isPresent()
-        && settings.raw("quarkus.mailer.tls").filter("true"::equalsIgnoreCase).isEmpty()
-        && settings.raw("quarkus.mailer.start-tls").filter("REQUIRED"::equalsIgnoreCase).isEmpty();
+        && (isTrue("quarkus.mailer.trust-all", settings)
+            || isTrue("quarkus.tls.trust-all", settings)
+            || !isTrue("quarkus.mailer.tls", settings)
+                && settings
+                    .raw("quarkus.mailer.start-tls")
+                    .filter("REQUIRED"::equalsIgnoreCase)
+                    .isEmpty());
+  }
+
+  private static boolean isTrue(String name, Settings settings) {
+    return settings.raw(name).filter("true"::equalsIgnoreCase).isPresent();
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.posture.report;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.edge.wire.WireConfig;
 import dev.holdfast.ratelimit.LimitConfig;
+import dev.holdfast.ratelimit.Rate;
 import dev.holdfast.ratelimit.redis.RedisConfig;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 /** How often and how much. */
 @Singleton
 class LimitControls {
-  private static final String OFF = "off";
+  private static final int LAX = 10;
 
   private final LimitConfig limits;
   private final RedisConfig redis;
@@ -26,12 +27,12 @@ class LimitControls {
 
   List<Control> controls() {
     return List.of(
-        limit("rate-limit-global", limits.global(), "P49"),
-        limit("rate-limit-address", limits.address(), "P49"),
-        limit("rate-limit-principal", limits.principal(), "P49"),
-        limit("rate-limit-auth", limits.auth(), "P50"),
-        limit("rate-limit-session", limits.session(), "P50"),
-        limit("rate-limit-failed-credentials", limits.failedCredentials(), "P50"),
+        limit("rate-limit-global", limits.global(), "10000/1m", "P49"),
+        limit("rate-limit-address", limits.address(), "100/1m", "P49"),
+        limit("rate-limit-principal", limits.principal(), "1000/1m", "P49"),
+        limit("rate-limit-auth", limits.auth(), "5/1m", "P50"),
+        limit("rate-limit-session", limits.session(), "30/1m", "P50"),
+        limit("rate-limit-failed-credentials", limits.failedCredentials(), "100/1m", "P50"),
         Control.ok(
             "rate-limit-windows",
             redis.url().isPresent() ? "shared by replicas" : "of this replica",
@@ -48,9 +49,25 @@ class LimitControls {
         Control.ok("connections-per-address", wire.connectionsPerAddress(), "P49"));
   }
 
-  private static Control limit(String name, String rate, String practice) {
-    return rate.equals(OFF)
-        ? Control.off(name, practice, "set a rate, or leave it out")
-        : Control.ok(name, rate, practice);
+  /**
+   * A limit; weak if it admits ten times the usual, which stops nobody.
+   *
+   * @param usual what it is by default
+   */
+  private static Control limit(String name, String rate, String usual, String practice) {
+    return Rate.parse(rate)
+        .map(
+            set ->
+                Control.judged(
+                    name,
+                    aMinute(set) <= LAX * aMinute(Rate.parse(usual).orElseThrow()),
+                    rate,
+                    practice,
+                    "set it near " + usual + ", or leave it out"))
+        .orElseGet(() -> Control.off(name, practice, "set a rate, or leave it out"));
+  }
+
+  private static double aMinute(Rate rate) {
+    return 60.0 * rate.requests() / rate.window().toSeconds();
   }
 }

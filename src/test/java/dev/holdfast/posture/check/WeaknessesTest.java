@@ -44,6 +44,7 @@ class WeaknessesTest {
     "holdfast.redis.url,rediss://:redis@redis:6379,REDIS_PASSWORD",
     "quarkus.mailer.start-tls,OPTIONAL,MAIL_TLS",
     "quarkus.mailer.start-tls,DISABLED,MAIL_TLS",
+    "quarkus.mailer.trust-all,true,MAIL_TLS",
     "quarkus.log.level,DEBUG,DEBUG_LOGGING",
     "quarkus.log.category.\"org.postgresql\".level,trace,DEBUG_LOGGING",
     "QUARKUS_LOG_CATEGORY__IO_VERTX_PGCLIENT__LEVEL,ALL,DEBUG_LOGGING",
