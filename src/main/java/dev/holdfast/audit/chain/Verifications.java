@@ -138,8 +138,7 @@ public class Verifications {
                 Stretch.now(transactions)
                     .flatMap(
                         stretch ->
-                            chain(
-                                stretch, seal == null ? stretch.anchor() : seal, Long.MAX_VALUE)))
+                            chain(stretch, seal == null ? stretch.anchor() : seal, Long.MAX_VALUE)))
         .call(check -> check.isBroken() ? nothing() : aside(check, after, Long.MAX_VALUE))
         .invoke(
             check -> {
