@@ -12,7 +12,8 @@ alter table account
         and locked_at is not null and lock_reason is null));
 
 -- Nobody comes back. What others still write to the row at the same moment finds it so.
-create function account_stays_erased() returns trigger language plpgsql as $$
+create function account_stays_erased() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if new.erased_at is distinct from old.erased_at then
     raise exception 'an account is erased for good'
@@ -31,7 +32,7 @@ create function act_for(owner uuid) returns boolean language plpgsql security in
 declare
   gone timestamptz;
 begin
-  select erased_at into gone from account where id = owner for key share;
+  select erased_at into gone from public.account where id = owner for key share;
   if gone is null then
     perform set_config('holdfast.owner', owner::text, true);
   end if;
@@ -67,7 +68,8 @@ create function lasting_void_reason(void_reason text) returns text language sql 
 
 -- As in V4, and one thing more: the transaction that erases the account takes exactly this out of an
 -- issued invoice, all of it at once, and changes nothing else with it.
-create or replace function invoice_frozen() returns trigger language plpgsql as $$
+create or replace function invoice_frozen() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 declare
   moving constant text[] := array['status', 'amount_paid', 'amount_credited', 'void_reason', 'version', 'updated_at'];
   reduced constant text[] := array['buyer', 'void_reason'];
@@ -110,7 +112,8 @@ begin
 end $$;
 
 -- Payments are written once, but for their texts, which go with the account.
-create function payment_once() returns trigger language plpgsql as $$
+create function payment_once() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if tg_op = 'UPDATE'
      and (to_jsonb(new) - array['reference', 'reason']) = (to_jsonb(old) - array['reference', 'reason'])

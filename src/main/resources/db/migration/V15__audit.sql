@@ -68,12 +68,16 @@ create table audit_head (
 );
 insert into audit_head values (true, 0, decode(repeat('00', 32), 'hex'), 0, 0, 0);
 
-create function audit_refuse(what text) returns void language plpgsql as $$
+-- Guards look at the tables they mean: without a path of their own, a temporary table of the same name would
+-- be looked at first, and whoever is guarded may make one.
+create function audit_refuse(what text) returns void language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   raise exception '%', what using errcode = 'check_violation', constraint = 'audit_kept';
 end $$;
 
-create function audit_kept() returns trigger language plpgsql as $$
+create function audit_kept() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform audit_refuse(tg_table_name || ' is written once');
 end $$;
@@ -90,7 +94,8 @@ end $$;
 create trigger audit_event_waits after insert on audit_event
   referencing new table as added for each statement execute function audit_waits();
 
-create function audit_unchained_done() returns trigger language plpgsql as $$
+create function audit_unchained_done() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (select from audit_link where event_id = old.event_id) then
     perform audit_refuse('this event has no place in the chain yet');
@@ -104,7 +109,8 @@ create trigger audit_unchained_done before delete on audit_unchained
 -- The head moves on, and to a link that is there; the chain's beginning only to a seal that is old.
 -- The floor of thirty days stands here and not in a setting: whoever has the serving role's rights
 -- deletes nothing that is younger.
-create function audit_head_goes_on() returns trigger language plpgsql as $$
+create function audit_head_goes_on() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if new.position < old.position or new.seal < old.seal or new.seal > old.seal + 1
      or new.forgotten_seal < old.forgotten_seal
@@ -137,7 +143,8 @@ end $$;
 create trigger audit_head_goes_on before update on audit_head
   for each row execute function audit_head_goes_on();
 
-create function audit_event_forgotten() returns trigger language plpgsql as $$
+create function audit_event_forgotten() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (
     select from audit_link l, audit_head h where l.event_id = old.id and l.position <= h.forgotten_position)
@@ -147,7 +154,8 @@ begin
   return old;
 end $$;
 
-create function audit_link_forgotten() returns trigger language plpgsql as $$
+create function audit_link_forgotten() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if old.position > (select forgotten_position from audit_head) then
     perform audit_refuse('audit_link is written once');
@@ -156,7 +164,8 @@ begin
 end $$;
 
 -- The seal that the chain begins at stays.
-create function audit_seal_forgotten() returns trigger language plpgsql as $$
+create function audit_seal_forgotten() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if old.number >= (select forgotten_seal from audit_head) then
     perform audit_refuse('audit_seal is written once');

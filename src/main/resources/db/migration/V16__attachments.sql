@@ -33,7 +33,8 @@ create table attachment_usage (
 );
 
 -- Whoever adds a file has locked its invoice, so what is counted here stays so.
-create function attachment_added() returns trigger language plpgsql as $$
+create function attachment_added() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if exists (
     select from (select distinct owner_id, invoice_id from added) a
@@ -49,7 +50,8 @@ begin
   return null;
 end $$;
 
-create function attachment_removed() returns trigger language plpgsql as $$
+create function attachment_removed() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   update attachment_usage u set bytes = u.bytes - r.bytes
     from (select owner_id, sum(size) as bytes from removed group by owner_id) r

@@ -162,7 +162,10 @@ create table invoice_history (
 -- What an issued invoice is made of does not change any more, whoever asks. Only the status, the sums
 -- of what was paid and credited, the reason of a void and the row's own version and time move on.
 -- A row begins as a draft, and a draft becomes nothing but an issued invoice.
-create function invoice_frozen() returns trigger language plpgsql as $$
+-- All guards have a search path of their own: without one, whoever is guarded could put a temporary table of
+-- the same name in front of what they look at.
+create function invoice_frozen() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 declare
   moving constant text[] := array['status', 'amount_paid', 'amount_credited', 'void_reason', 'version', 'updated_at'];
 begin
@@ -199,7 +202,8 @@ create trigger invoice_frozen before insert or update or delete on invoice
 -- Lines belong to the frozen part. The lookup sees the invoice or nothing (row security), and lets
 -- lines of an invoice that is not there pass to the foreign key, which refuses them. It locks what it
 -- sees: an invoice that is being issued right now is waited for, and found issued.
-create function invoice_line_frozen() returns trigger language plpgsql as $$
+create function invoice_line_frozen() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 declare
   found_status text;
 begin
@@ -219,7 +223,8 @@ create trigger invoice_line_frozen before insert or update or delete on invoice_
   for each row execute function invoice_line_frozen();
 
 -- Entries are written once.
-create function written_once() returns trigger language plpgsql as $$
+create function written_once() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   raise exception '% is written once', tg_table_name using errcode = 'check_violation', constraint = 'written_once';
 end $$;
@@ -243,7 +248,8 @@ create trigger credit_note_line_kept before truncate on credit_note_line execute
 create trigger invoice_history_kept before truncate on invoice_history execute function written_once();
 
 -- A reversal takes back exactly one payment, whole, and is not itself taken back.
-create function payment_reversal() returns trigger language plpgsql as $$
+create function payment_reversal() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not exists (
     select from payment
@@ -258,7 +264,8 @@ create trigger payment_reversal before insert on payment
   for each row when (new.reverses is not null) execute function payment_reversal();
 
 -- A series goes on by one and never back in time.
-create function number_series_goes_on() returns trigger language plpgsql as $$
+create function number_series_goes_on() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 begin
   if new.last_number <> (case tg_op when 'INSERT' then 0 else old.last_number end) + 1
      or tg_op = 'UPDATE' and ((new.owner_id, new.kind, new.year) is distinct from (old.owner_id, old.kind, old.year)
@@ -274,7 +281,8 @@ create trigger number_series_goes_on before insert or update on number_series
 
 -- The sums on an invoice are those of its payments and credit notes. Looked at when a transaction
 -- commits, since the entry and the sum are two statements.
-create function invoice_sums() returns trigger language plpgsql as $$
+create function invoice_sums() returns trigger language plpgsql
+  set search_path = pg_catalog, public, pg_temp as $$
 declare
   changed uuid;
 begin

@@ -115,11 +115,10 @@ public class RateLimitsResource {
     return subject(tier, subject)
         .flatMap(
             named ->
-                releases
-                    .release(named)
-                    .flatMap(
-                        released ->
-                            trail.note(event(AuditAction.RATE_LIMIT_RELEASED, named, subject))));
+                // First on record: nobody is let go without it.
+                trail
+                    .note(event(AuditAction.RATE_LIMIT_RELEASED, named, subject))
+                    .flatMap(noted -> releases.release(named)));
   }
 
   /** An account by its id, an address by its network. */

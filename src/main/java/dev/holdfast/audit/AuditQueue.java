@@ -32,7 +32,9 @@ import org.jboss.logging.Logger;
  *   <li>{@link #admit} lets requests in while fewer than <i>q</i> events wait and fewer than
  *       <i>q</i>/2 requests are under way. Each of these may leave two events by {@link #putNow}
  *       that nobody waits for: what it was refused for, and a notice. That is <i>q</i> more.
- *   <li>What the service says by itself (its start, a job, an alert) gets {@link #OWN} places.
+ *   <li>What the service says by itself (its start, a job, an alert) gets {@link #OWN} places. Most
+ *       of them are for what {@link RepeatedEvents} has counted in a minute: at most 750 kinds and
+ *       one for each reason, and while <i>q</i> wait, it waits too.
  * </ul>
  *
  * So 2<i>q</i> + {@link #OWN} events are never exceeded. If they were, by a mistake of ours, the
@@ -43,7 +45,7 @@ public class AuditQueue {
   private static final Logger LOG = Logger.getLogger(AuditQueue.class);
   private static final int BATCH = 300;
   private static final int OF_A_REQUEST = 2;
-  private static final int OWN = 1000;
+  static final int OWN = 1000;
   private static final long FIRST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 2000;
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -104,6 +106,11 @@ public class AuditQueue {
   /** How many events wait. */
   synchronized int size() {
     return waiting.size();
+  }
+
+  /** Whether there is room for what has time: while there is none, no request is let in. */
+  synchronized boolean hasRoom() {
+    return waiting.size() < mark;
   }
 
   /**

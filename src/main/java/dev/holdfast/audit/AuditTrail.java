@@ -89,6 +89,11 @@ public class AuditTrail {
     queue.putNow(entry(event, context));
   }
 
+  /** Whether an event that has time may be left now. */
+  boolean hasRoom() {
+    return queue.hasRoom();
+  }
+
   private static boolean isPast(RoutingContext context) {
     return context.response().ended() || context.response().closed();
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Administrator;
+import dev.holdfast.testsupport.AuditLog;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.LimitedStack;
 import dev.holdfast.testsupport.Machine;
@@ -76,6 +77,25 @@ class RateLimitRoutesTest {
     assertEquals(204, released.statusCode(), released::asString);
     assertEquals(404, visitor.request().get("/a").statusCode());
     assertFalse(state("address", visitor.address()).<Boolean>path("lockedOut"));
+  }
+
+  /** The other replicas can't be told, so this is a failure; but it was begun. */
+  @Test
+  void nobodyIsLetGoWithoutBeingOnRecord() {
+    Visitor visitor = Visitor.unknown();
+    ada();
+    Database.update("revoke execute on function pg_notify(text, text) from public");
+    Response released;
+    try {
+      released = release("address", visitor.address());
+    } finally {
+      Database.update("grant execute on function pg_notify(text, text) to public");
+    }
+
+    assertEquals(500, released.statusCode(), released::asString);
+    assertEquals(
+        "rate_limit:address:" + visitor.prefix(),
+        AuditLog.only(released, "rate_limit_released").resource());
   }
 
   @Test

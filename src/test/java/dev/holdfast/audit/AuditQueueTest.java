@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
     })
 class AuditQueueTest {
   @Inject AuditQueue queue;
+  @Inject AuditTrail trail;
   @Inject AuditConfig config;
   @Inject Transactions transactions;
   @Inject Vertx vertx;
@@ -135,6 +136,26 @@ class AuditQueueTest {
   }
 
   @Test
+  void whatWasCountedWaitsUntilThereIsRoom() {
+    RepeatedEvents repeated = new RepeatedEvents(trail);
+    AuditEvent refused = AuditEvent.denied(AuditAction.ACCESS_REFUSED, mark).bySystem();
+    DatabaseCable.cut();
+    fill();
+    int before = queue.size();
+    for (int i = 0; i < 30; i++) {
+      repeated.note(refused.on("x:" + i), null, 0);
+    }
+
+    repeated.eachMinute().await().indefinitely();
+
+    assertEquals(before, queue.size());
+    DatabaseCable.mend();
+    Waiting.until(() -> queue.size() == 0);
+    repeated.eachMinute().await().indefinitely();
+    Waiting.until(() -> told() == 30);
+  }
+
+  @Test
   void whoWaitsIsTakenInAsSoonAsThereIsRoom() {
     AuditQueue patient = queue(settings("10s"));
     DatabaseCable.cut();
@@ -215,6 +236,11 @@ class AuditQueueTest {
   private int written() {
     return Integer.parseInt(
         Database.text("select count(*) from audit_event where reason = ?", mark));
+  }
+
+  private int told() {
+    return Integer.parseInt(
+        Database.text("select count(*) from audit_event where reason = ?", mark + " x 1"));
   }
 
   private AuditEntry entry() {

@@ -19,6 +19,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,12 @@ public class Verifications {
 
   /** How far back the first hourly look goes; the next begin where the one before ended. */
   private static final Duration FIRST_LOOK = Duration.ofDays(1);
+
+  /**
+   * How far before the last look the next one begins beside the chain: longer than a transaction
+   * takes and clocks differ, so that what was committed late is not passed by.
+   */
+  private static final Duration OVERLAP = Duration.ofHours(1);
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
   private static final String LOOSE =
@@ -72,6 +79,7 @@ public class Verifications {
   private final CostlyWork work = CostlyWork.apart(1, 10);
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile Seal lookedUpTo;
+  private volatile OffsetDateTime lookedAt;
 
   Verifications(
       Transactions transactions,
@@ -119,23 +127,36 @@ public class Verifications {
         .replaceWithVoid();
   }
 
-  /** Verifies what came since the last look. */
+  /** Verifies what came since the last look: the chain from there on, and what stands beside it. */
   Uni<Verdict> lookAgain() {
+    OffsetDateTime now = Times.now(clock);
+    OffsetDateTime last = lookedAt;
+    UUID after = idBefore(last == null ? now.minus(FIRST_LOOK) : last.minus(OVERLAP));
     return since()
         .flatMap(
             seal ->
-                Stretch.now(transactions).flatMap(stretch -> chain(stretch, seal, Long.MAX_VALUE)))
+                Stretch.now(transactions)
+                    .flatMap(
+                        stretch ->
+                            chain(stretch, seal == null ? stretch.anchor() : seal, Long.MAX_VALUE)))
+        .call(check -> check.isBroken() ? nothing() : aside(check, after, Long.MAX_VALUE))
         .invoke(
             check -> {
               if (!check.isBroken()) {
                 lookedUpTo = check.lastSeal();
+                lookedAt = now;
               }
             })
         .map(Verifications::verdict)
         .invoke(this::tell);
   }
 
-  /** Null for the very beginning. */
+  /** The order of ids is that of time. */
+  private static UUID idBefore(OffsetDateTime moment) {
+    return new UUID(moment.toInstant().toEpochMilli() << 16, 0);
+  }
+
+  /** Null for where the chain begins. */
   private Uni<Seal> since() {
     Seal seal = lookedUpTo;
     return transactions
@@ -152,7 +173,7 @@ public class Verifications {
         .flatMap(
             stretch ->
                 chain(stretch, stretch.anchor(), end)
-                    .call(check -> check.isBroken() ? nothing() : aside(check, end))
+                    .call(check -> check.isBroken() ? nothing() : aside(check, BEFORE_ALL, end))
                     .flatMap(
                         check ->
                             check.isBroken()
@@ -209,8 +230,8 @@ public class Verifications {
   }
 
   /** What stands beside the chain: events that it does not have, and the other way round. */
-  private Uni<Void> aside(ChainCheck check, long end) {
-    AtomicReference<UUID> after = new AtomicReference<>(BEFORE_ALL);
+  private Uni<Void> aside(ChainCheck check, UUID first, long end) {
+    AtomicReference<UUID> after = new AtomicReference<>(first);
     return transactions
         .single(GONE, Tuple.tuple())
         .invoke(

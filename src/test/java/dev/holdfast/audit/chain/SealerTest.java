@@ -24,6 +24,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,34 @@ class SealerTest {
                 "delete from audit_unchained");
 
     assertEquals("audit_kept", refusal);
+  }
+
+  /**
+   * A table of one's own stands in front of those of the schema, unless the guard says otherwise.
+   */
+  @Test
+  void aTableOfOnesOwnDoesNotStandInForTheChain() {
+    String refusal =
+        new ServingRole(pool)
+            .refusal(
+                null,
+                "create temp table audit_link (event_id uuid) on commit drop",
+                "insert into audit_event (id, at, action, outcome, actor) values"
+                    + " (gen_random_uuid(), now(), 'login', 'success', 'x')",
+                "insert into audit_link select event_id from audit_unchained",
+                "delete from audit_unchained");
+
+    assertEquals("audit_kept", refusal);
+  }
+
+  @Test
+  void everyGuardLooksAtTheTablesItMeans() {
+    assertEquals(
+        List.of(),
+        Database.texts(
+            "select proname from pg_proc where prorettype = 'trigger'::regtype"
+                + " and pronamespace = 'public'::regnamespace and not coalesce("
+                + "'search_path=pg_catalog, public, pg_temp' = any (proconfig), false)"));
   }
 
   @Test

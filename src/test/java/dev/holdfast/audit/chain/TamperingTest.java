@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.audit.AuditAction;
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.audit.AuditTrail;
+import dev.holdfast.kernel.Ids;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Waiting;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ class TamperingTest {
   @Inject Sealer sealer;
   @Inject Verifications verifications;
   @Inject MeterRegistry metrics;
+  @Inject Ids ids;
 
   /** Ten events with a seal behind the fifth and the tenth; then two that no seal covers. */
   @BeforeEach
@@ -125,13 +128,42 @@ class TamperingTest {
   }
 
   @Test
+  void whatNeverGotIntoTheChainIsFoundByTheHourlyLook() {
+    Verifications.Verdict before = lookAgain();
+    UUID left = ids.next();
+
+    Verdicts found;
+    try (Spoiling spoilt =
+        new Spoiling(
+            "insert into audit_event (id, at, action, outcome, actor) values"
+                + " ('"
+                + left
+                + "', now(), 'login', 'success', 'x')")) {
+      found = new Verdicts(lookAgain(), lookAgain());
+    }
+
+    assertTrue(before.isIntact(), before::toString);
+    assertEquals(Broken.Reason.EVENT_NOT_CHAINED, found.first().firstBroken().reason());
+    assertEquals(left, found.first().firstBroken().eventId());
+    assertEquals(left, found.next().firstBroken().eventId());
+    assertTrue(lookAgain().isIntact());
+  }
+
+  /** The second look must not pass by what the first has told. */
+  private record Verdicts(Verifications.Verdict first, Verifications.Verdict next) {}
+
+  private Verifications.Verdict lookAgain() {
+    return verifications.lookAgain().await().indefinitely();
+  }
+
+  @Test
   void aBrokenChainIsTold() {
     double before = notices();
 
     try (Spoiling spoilt =
         new Spoiling(filled("update audit_event set actor = 'x' where id = {3}"))) {
       verify();
-      verifications.lookAgain().await().indefinitely();
+      lookAgain();
     }
 
     assertEquals(before + 2, notices());
