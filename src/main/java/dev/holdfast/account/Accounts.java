@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Verified accounts: reading and changing them, and what logging in needs of them. */
@@ -28,6 +29,9 @@ import java.util.UUID;
 public class Accounts {
   private static final String GET =
       "select " + Account.COLUMNS + " from account where id = $1 and erased_at is null";
+  private static final String HOLDS =
+      "select roles && $2::text[] and mfa_since is not null as holds"
+          + " from account where id = $1 and erased_at is null";
   private static final String RENAME =
       "update account set display_name = $2, updated_at = $3"
           + " where id = $1 and erased_at is null returning "
@@ -71,6 +75,16 @@ public class Accounts {
   /** An account by its id; a credential that outlived its account is no credential. */
   public Uni<Account> get(UUID id) {
     return transactions.single(GET, Tuple.of(id)).map(Accounts::only).flatMap(this::decrypted);
+  }
+
+  /**
+   * Whether an account has one of the roles, and a second factor, at this moment. Decrypts nothing,
+   * so that a damaged address shuts nobody out who has to put it right.
+   */
+  public Uni<Boolean> holds(UUID id, Set<String> roles) {
+    return transactions
+        .single(HOLDS, Tuple.of(id, roles.toArray(String[]::new)))
+        .map(rows -> only(rows).getBoolean("holds"));
   }
 
   /** The id of the account that has an address, if one has. */

@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ class Alarms {
   private record Key(Detector detector, String subject) {}
 
   private final Clock clock;
-  private final Set<Detector> off = EnumSet.noneOf(Detector.class);
+  private final Set<Detector> off;
   private final Map<Detector, Map<String, Sighting>> waiting = new EnumMap<>(Detector.class);
 
   /** Those written a moment ago; with more than these some are written sooner. */
@@ -45,9 +44,7 @@ class Alarms {
 
   Alarms(AlertConfig config, Clock clock) {
     this.clock = clock;
-    config
-        .off()
-        .ifPresent(names -> names.forEach(name -> Detector.of(name.strip()).ifPresent(off::add)));
+    this.off = AlertConfig.switchedOff(config);
     for (Detector detector : Detector.values()) {
       waiting.put(detector, new ConcurrentHashMap<>());
     }

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Settings of the detectors, {@code holdfast.alert.*}: how many within which window are an alert,
@@ -57,9 +60,39 @@ public interface AlertConfig {
   /** Detectors that are switched off, by their names, comma-separated; none by default. */
   Optional<List<String>> off();
 
-  /** How long an alert is kept after it was acknowledged; 90 days by default. */
+  /**
+   * How long an alert is kept after it was acknowledged, and one that nobody took note of after it
+   * was last seen; 90 days by default.
+   */
   @WithDefault("90d")
   Duration kept();
+
+  /** The names of the detectors that raise no alert, switched off by their names or their rates. */
+  static List<String> silent(AlertConfig config) {
+    Map<Detector, String> rates =
+        Map.of(
+            Detector.REFUSALS, config.refusals(),
+            Detector.REFUSALS_OVERALL, config.refusalsOverall(),
+            Detector.VOLUME, config.volume(),
+            Detector.ENUMERATION, config.enumeration(),
+            Detector.ODD_PAYLOADS, config.oddPayloads(),
+            Detector.LOCKOUTS, config.lockouts());
+    Set<Detector> named = switchedOff(config);
+    return Arrays.stream(Detector.values())
+        .filter(
+            one ->
+                named.contains(one)
+                    || rates.containsKey(one) && Rate.parse(rates.get(one)).isEmpty())
+        .map(Detector::label)
+        .toList();
+  }
+
+  /** The detectors that are switched off by their names. */
+  static Set<Detector> switchedOff(AlertConfig config) {
+    return config.off().orElse(List.of()).stream()
+        .flatMap(name -> Detector.of(name.strip()).stream())
+        .collect(Collectors.toSet());
+  }
 
   /**
    * What is wrong with the settings, each with its remedy, for the boot gate.

@@ -56,6 +56,8 @@ class AlertWriting {
           + " returning id, subject, told_at";
   private static final String OPEN = "select count(*) from alert where acknowledged_at is null";
   private static final String PURGE = "delete from alert where acknowledged_at < $1";
+  private static final String PURGE_OPEN =
+      "delete from alert where acknowledged_at is null and last_seen < $1";
 
   private final Alarms alarms;
   private final Transactions transactions;
@@ -103,10 +105,19 @@ class AlertWriting {
         .replaceWithVoid();
   }
 
+  /** What is over goes, and what nobody took note of too: it says who did what. */
   @Scheduled(every = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> purge() {
+    OffsetDateTime oldest = Times.now(clock).minus(kept);
     return transactions
-        .single(PURGE, Tuple.of(Times.now(clock).minus(kept)))
+        .single(PURGE, Tuple.of(oldest))
+        .chain(() -> transactions.single(PURGE_OPEN, Tuple.of(oldest)))
+        .invoke(
+            gone -> {
+              if (gone.rowCount() > 0) {
+                LOG.warnf("%d alerts are gone that nobody ever took note of", gone.rowCount());
+              }
+            })
         .onFailure()
         .invoke(failure -> LOG.warnf("Old alerts can't be deleted: %s", failure))
         .onFailure()

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one guard, with each of what it looks at, where a deployment names addresses and hours. */
 @QuarkusTest
@@ -213,6 +214,33 @@ class AdminGuardTest {
 
     assertEquals(200, inside.statusCode(), inside::asString);
     assertProblem(outside, 403, "forbidden");
+  }
+
+  @Test
+  void aDamagedAddressShutsNobodyOut() {
+    Administrator bea = Administrator.appointed("Bea");
+    Database.update(
+        "update account set email = set_byte(email, length(email) - 1,"
+            + " get_byte(email, length(email) - 1) # 1) where id = ?::uuid",
+        bea.actor().id());
+
+    Response answer = from(bea).get(ADMIN + "/alerts?limit=1");
+
+    assertEquals(200, answer.statusCode(), answer::asString);
+    assertProblem(bea.request().get("/api/v1/me"), 500, "internal_error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mfa_since = null", "roles = '{user}'"})
+  void whatATokenTellsOfMustStillHold(String changed) {
+    Administrator bea = Administrator.appointed("Bea");
+    Database.update(
+        "update account set " + changed + " where email_hash = ?",
+        Database.hash(bea.actor().email()));
+
+    Response answer = from(bea).get(ADMIN + "/alerts?limit=1");
+
+    assertProblem(answer, 403, "forbidden");
   }
 
   @Test

@@ -31,7 +31,7 @@ class RateLimitRoutesTest {
 
   private static Administrator ada() {
     if (ada == null) {
-      ada = Administrator.appointed("Ada");
+      ada = Administrator.appointed("Ada", "admin", Visitor.unknown().address());
     }
     return ada;
   }

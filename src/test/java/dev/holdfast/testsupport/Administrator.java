@@ -24,7 +24,12 @@ public final class Administrator {
 
   /** Somebody new with a role that wants a second factor. */
   public static Administrator appointed(String name, String role) {
-    Actor actor = Actor.registered(name);
+    return appointed(name, role, null);
+  }
+
+  /** The same from an address of theirs, where limits are in force. */
+  public static Administrator appointed(String name, String role, String address) {
+    Actor actor = Actor.registered(name, address);
     Database.update(
         "update account set roles = array['user', ?] where email_hash = ?",
         role,

@@ -1,5 +1,7 @@
 package dev.holdfast.posture.report;
 
+import dev.holdfast.alert.AlertConfig;
+import dev.holdfast.alert.webhook.WebhookConfig;
 import dev.holdfast.edge.EdgeConfig;
 import dev.holdfast.posture.check.Settings;
 import dev.holdfast.posture.check.Surroundings;
@@ -12,10 +14,14 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 class WatchControls {
   private final EdgeConfig edge;
+  private final AlertConfig alerts;
+  private final WebhookConfig webhook;
   private final Settings settings;
 
-  WatchControls(EdgeConfig edge, Config config) {
+  WatchControls(EdgeConfig edge, AlertConfig alerts, WebhookConfig webhook, Config config) {
     this.edge = edge;
+    this.alerts = alerts;
+    this.webhook = webhook;
     this.settings = new Settings(config);
   }
 
@@ -26,11 +32,18 @@ class WatchControls {
             "audit-retention", settings.value("audit.retention").orElse("as by default"), "P58"),
         Control.ok("access-log", "a queue of " + edge.accessLogQueue() + " lines", "P56"),
         masking(),
+        detectors(),
         Control.ifSet(
             "alert-webhook",
-            set("alert.webhook-url"),
+            webhook.url().map(url -> "set"),
             "P59",
             "set HOLDFAST_ALERT_WEBHOOK_URL, or look at the alerts by yourself"),
+        Control.judged(
+            "alert-webhook-targets",
+            !webhook.privateTargets(),
+            webhook.privateTargets() ? "private ones too" : "public",
+            "P59",
+            "leave HOLDFAST_ALERT_WEBHOOK_PRIVATE out, with a receiver at a public address"),
         Control.ifSet(
             "admin-addresses", set("admin.addresses"), "P18", "set HOLDFAST_ADMIN_ADDRESSES"),
         Control.ifSet("admin-hours", set("admin.hours"), "P61", "set HOLDFAST_ADMIN_HOURS"),
@@ -45,6 +58,16 @@ class WatchControls {
             here.hasCoreDumps() ? "allowed" : "none",
             "P57",
             "start the process with a core file size of 0 (ulimit -c 0)"));
+  }
+
+  private Control detectors() {
+    List<String> silent = AlertConfig.silent(alerts);
+    return Control.judged(
+        "alert-detectors",
+        silent.isEmpty(),
+        silent.isEmpty() ? "all on" : "off: " + String.join(", ", silent),
+        "P59",
+        "take them out of HOLDFAST_ALERT_OFF, and set a rate where a detector's is off");
   }
 
   private Control masking() {
