@@ -7,17 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.access.OwnedData;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.Estate;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.Waiting;
+import io.quarkus.arc.All;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +45,8 @@ class ExportRoutesTest {
 
   private static Estate estate;
   private static Actor rich;
+
+  @Inject @All List<OwnedData> rooms;
 
   private static Map<String, String> counted() {
     Map<String, String> paths = new LinkedHashMap<>();
@@ -144,6 +149,74 @@ class ExportRoutesTest {
     assertTrue(export.getList("mails.kind").size() >= 1);
     assertEquals(
         Set.of("kind", "recipient", "createdAt", "sentAt"), export.getMap("mails[0]").keySet());
+  }
+
+  @Test
+  void whatTheAccountDidIsInItAndNothingThatOthersDid() {
+    Actor ben = Actor.registered("Ben");
+    String id = ben.request().get("/api/v1/me").path("id");
+    Estate anna = estate();
+    List<String> done =
+        Database.texts(
+            "select id::text from audit_event where actor = 'account:" + id + "' order by id");
+
+    JsonPath export = export(ben).jsonPath();
+
+    List<String> shown = export.getList("auditEvents.id");
+    assertTrue(export.getList("auditEvents.action").contains("login"));
+    assertTrue(shown.containsAll(done), shown + " has not all of " + done);
+    assertFalse(export.getString("auditEvents").contains(anna.id()));
+    assertEquals(
+        Set.of("id", "at", "action", "outcome", "resource", "reason", "requestId", "addressPrefix"),
+        export.getMap("auditEvents[0]").keySet());
+  }
+
+  @Test
+  void moreEventsThanAPageHasAreAllInIt() {
+    Actor ben = Actor.registered("Ben");
+    String id = ben.request().get("/api/v1/me").path("id");
+    Database.update(
+        "insert into audit_event (id, at, action, outcome, actor) select gen_random_uuid(), now(),"
+            + " 'login', 'success', 'account:' || ? from generate_series(1, 120)",
+        id);
+
+    JsonPath export = export(ben).jsonPath();
+
+    assertTrue(export.getList("auditEvents.id").stream().distinct().count() > 120);
+  }
+
+  @Test
+  void whatWasNoticedOfCredentialsIsInIt() {
+    Actor ben = Actor.registered("Ben");
+    String id = ben.request().get("/api/v1/me").path("id");
+    ben.request()
+        .contentType(ContentType.JSON)
+        .body(Map.of("name", "machine", "scopes", List.of("read:invoices", "read:customers")))
+        .post("/api/v1/api-keys")
+        .then()
+        .statusCode(201);
+    Database.update(
+        "update api_key set exposed_at = now(), used_scopes = array['read:invoices']"
+            + " where account_id = ?::uuid",
+        id);
+    Database.update("update session set exposed_at = now() where account_id = ?::uuid", id);
+
+    JsonPath export = export(ben).jsonPath();
+
+    assertEquals(List.of("read:invoices"), export.getList("apiKeys[0].usedScopes"));
+    assertTrue(export.getString("apiKeys[0].exposedAt").endsWith("Z"));
+    assertTrue(export.getString("sessions[0].exposedAt").endsWith("Z"));
+  }
+
+  @Test
+  void filesAreInMemoryOneByOne() {
+    assertEquals(
+        1,
+        rooms.stream()
+            .filter(room -> room.section().equals("attachments"))
+            .findFirst()
+            .orElseThrow()
+            .together());
   }
 
   @Test
