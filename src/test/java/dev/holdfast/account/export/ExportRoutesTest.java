@@ -7,20 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.access.OwnedData;
 import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.Estate;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.InvoiceBooks;
 import dev.holdfast.testsupport.Waiting;
-import io.quarkus.arc.All;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +42,6 @@ class ExportRoutesTest {
 
   private static Estate estate;
   private static Actor rich;
-
-  @Inject @All List<OwnedData> rooms;
 
   private static Map<String, String> counted() {
     Map<String, String> paths = new LinkedHashMap<>();
@@ -206,17 +201,6 @@ class ExportRoutesTest {
     assertEquals(List.of("read:invoices"), export.getList("apiKeys[0].usedScopes"));
     assertTrue(export.getString("apiKeys[0].exposedAt").endsWith("Z"));
     assertTrue(export.getString("sessions[0].exposedAt").endsWith("Z"));
-  }
-
-  @Test
-  void filesAreInMemoryOneByOne() {
-    assertEquals(
-        1,
-        rooms.stream()
-            .filter(room -> room.section().equals("attachments"))
-            .findFirst()
-            .orElseThrow()
-            .together());
   }
 
   @Test
