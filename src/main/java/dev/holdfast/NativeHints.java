@@ -27,10 +27,12 @@ import dev.holdfast.admin.SigningKeysResource;
 import dev.holdfast.apikey.ApiKeyRequest;
 import dev.holdfast.apikey.ApiKeyResource;
 import dev.holdfast.apikey.ApiKeyView;
+import dev.holdfast.apikey.KeyRecord;
 import dev.holdfast.apikey.NewApiKeyView;
 import dev.holdfast.apikey.RotationRequest;
 import dev.holdfast.attachment.AttachmentData;
 import dev.holdfast.attachment.AttachmentResource;
+import dev.holdfast.audit.AuditData;
 import dev.holdfast.audit.AuditLabel;
 import dev.holdfast.business.BusinessRequest;
 import dev.holdfast.business.BusinessResource;
@@ -108,6 +110,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ApiKeyRequest.class,
       ApiKeyResource.class,
       ApiKeyView.class,
+      AuditData.EventRecord.class,
       AuditEventsResource.BrokenView.class,
       AuditEventsResource.EventView.class,
       AuditEventsResource.VerdictView.class,
@@ -157,6 +160,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       JwksResource.KeySet.class,
       JwksResource.class,
       Limit.Rule.class,
+      KeyRecord.class,
       LineRequest.class,
       LoginResource.Credentials.class,
       LoginResource.MfaRequired.class,

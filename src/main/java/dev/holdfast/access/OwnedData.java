@@ -19,6 +19,11 @@ public interface OwnedData {
    */
   Multi<Object> export(Owner owner);
 
+  /** How many of them are put into one part of the answer, which is in memory as a whole. */
+  default int together() {
+    return 20;
+  }
+
   /**
    * Deletes what may go and takes the person out of what the law keeps. Rooms come in no order; the
    * account has been marked erased, and nobody else writes what it owns.

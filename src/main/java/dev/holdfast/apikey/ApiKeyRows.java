@@ -18,11 +18,15 @@ import java.util.UUID;
 /** The queries with which an owner's keys are managed. Each begins with the owner. */
 @Singleton
 class ApiKeyRows {
-  private static final String KEYS =
+  private static final String COLUMNS =
       "select k.id, k.name, k.scopes, k.allowed_addresses, k.expires_at, k.created_at,"
-          + " k.last_used_at, s.public_id, s.tail from api_key k"
-          + " join api_key_secret s on s.key_id = k.id and s.valid_until is null"
+          + " k.last_used_at, s.public_id, s.tail";
+  private static final String FROM =
+      " from api_key k join api_key_secret s on s.key_id = k.id and s.valid_until is null"
           + " where k.account_id = $1";
+  private static final String KEYS = COLUMNS + FROM;
+  private static final String EXPORT =
+      COLUMNS + ", k.used_scopes, k.exposed_at" + FROM + " order by k.id desc limit 1000";
   private static final String FIND = KEYS + " and k.id = $2";
   private static final String LOCK = FIND + " for update of k";
   private static final String LIST =
@@ -62,16 +66,6 @@ class ApiKeyRows {
 
   /** Keys from the newest on, {@code after} an id. */
   Uni<List<ApiKey>> list(Owner owner, UUID after, int limit) {
-    return list(transactions, owner, after, limit);
-  }
-
-  /** For an export, which has begun to be answered. */
-  Uni<List<ApiKey>> exported(Owner owner, int limit) {
-    return list(transactions.background(), owner, null, limit);
-  }
-
-  private static Uni<List<ApiKey>> list(
-      Transactions transactions, Owner owner, UUID after, int limit) {
     return transactions
         .single(LIST, Tuple.of(owner.id(), after, limit))
         .map(
@@ -80,6 +74,11 @@ class ApiKeyRows {
               rows.forEach(row -> found.add(ApiKey.of(row)));
               return found;
             });
+  }
+
+  /** For an export, which has begun to be answered. */
+  Uni<RowSet<Row>> exported(Owner owner) {
+    return transactions.background().single(EXPORT, Tuple.of(owner.id()));
   }
 
   /** The key, locked until the transaction ends. */

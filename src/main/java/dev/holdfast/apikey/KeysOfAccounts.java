@@ -16,8 +16,6 @@ import java.util.UUID;
  */
 @Singleton
 class KeysOfAccounts implements AccountChange, OwnedData {
-  private static final int ALL = 1000;
-
   private final ApiKeyRows rows;
   private final KeyNotices notices;
 
@@ -44,9 +42,9 @@ class KeysOfAccounts implements AccountChange, OwnedData {
   /** All at once: an account has two hundred at most, live and expired. */
   @Override
   public Multi<Object> export(Owner owner) {
-    return rows.exported(owner, ALL)
+    return rows.exported(owner)
         .onItem()
-        .transformToMulti(keys -> Multi.createFrom().iterable(keys).map(ApiKeyView::of));
+        .transformToMulti(keys -> Multi.createFrom().iterable(keys).map(KeyRecord::of));
   }
 
   @Override

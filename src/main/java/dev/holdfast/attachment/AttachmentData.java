@@ -59,6 +59,12 @@ public class AttachmentData implements OwnedData {
     return "attachments";
   }
 
+  /** Each by itself, as it is read: twenty would be eleven megabytes, for each who exports. */
+  @Override
+  public int together() {
+    return PAGE;
+  }
+
   @Override
   public Multi<Object> export(Owner owner) {
     return Pages.rows(

@@ -22,7 +22,7 @@ public class SessionData implements OwnedData {
   private static final int PAGE = 50;
   private static final String EXPORT =
       "select id, created_at, last_used_at, ends_at, ended_at, auth_time, amr, address_prefix,"
-          + " user_agent from session where account_id = $1"
+          + " user_agent, exposed_at from session where account_id = $1"
           + " and ($2::uuid is null or id > $2) order by id limit $3";
   private static final String DELETE = "delete from session where account_id = $1";
 
@@ -36,6 +36,7 @@ public class SessionData implements OwnedData {
    * A session.
    *
    * @param endedAt null if nobody ended it
+   * @param exposedAt when somebody else may have read its token; null if never
    */
   @JsonPropertyOrder({
     "id",
@@ -46,7 +47,8 @@ public class SessionData implements OwnedData {
     "authTime",
     "amr",
     "addressPrefix",
-    "userAgent"
+    "userAgent",
+    "exposedAt"
   })
   public record SessionRecord(
       UUID id,
@@ -57,7 +59,8 @@ public class SessionData implements OwnedData {
       String authTime,
       List<String> amr,
       String addressPrefix,
-      String userAgent) {
+      String userAgent,
+      String exposedAt) {
 
     static SessionRecord of(Row row) {
       return new SessionRecord(
@@ -69,7 +72,8 @@ public class SessionData implements OwnedData {
           text(row.getOffsetDateTime("auth_time")),
           List.of(row.getArrayOfStrings("amr")),
           row.getString("address_prefix"),
-          row.getString("user_agent"));
+          row.getString("user_agent"),
+          text(row.getOffsetDateTime("exposed_at")));
     }
 
     private static String text(OffsetDateTime time) {

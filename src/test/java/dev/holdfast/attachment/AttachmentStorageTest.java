@@ -20,6 +20,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -49,6 +50,13 @@ class AttachmentStorageTest {
     anna = Actor.registered("Anna");
     account = anna.request().get("/api/v1/me").path("id");
     books = InvoiceBooks.inBusiness(anna);
+  }
+
+  @Inject AttachmentData data;
+
+  @Test
+  void anExportHasOneFileInMemory() {
+    assertEquals(1, data.together());
   }
 
   @Test

@@ -19,8 +19,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 @Singleton
 class ExportText {
-  private static final int A_PART = 20;
-
   private final ObjectMapper json;
 
   ExportText(ObjectMapper json) {
@@ -42,7 +40,7 @@ class ExportText {
                 .deferred(() -> room.export(owner))
                 .group()
                 .intoLists()
-                .of(A_PART)
+                .of(room.together())
                 .map(held -> elements(held, first.getAndSet(false))),
             part("]"));
   }

@@ -1,100 +1,84 @@
 package dev.holdfast.attachment.format;
 
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/** What is remembered of an object while its tokens go by. */
+/**
+ * What is remembered of an object while its tokens go by. Its brackets must match, and within them
+ * stands nothing but values.
+ */
 final class PdfObject {
-  /** By what an object stream is known. */
-  private static final Set<String> OF_STREAMS = Set.of("ObjStm", "N", "First", "Filter");
+  private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)");
+  private static final Set<String> VALUES = Set.of("true", "false", "null", "R");
 
-  /** How an object stream may be packed, and no other way. */
-  private static final Set<String> DEFLATE = Set.of("FlateDecode", "Fl");
+  /** What else there is between objects. */
+  private static final Set<String> BETWEEN =
+      Set.of("obj", "endobj", "stream", "xref", "trailer", "startxref", "f", "n");
 
-  /** What would make its content something else than what is looked at here. */
-  private static final Set<String> OTHER_FORMS =
-      Set.of(
-          "ASCIIHexDecode",
-          "AHx",
-          "ASCII85Decode",
-          "A85",
-          "LZWDecode",
-          "LZW",
-          "RunLengthDecode",
-          "RL",
-          "Crypt",
-          "DecodeParms",
-          "DP",
-          "F",
-          "FFilter");
+  /** Deeper than any document nests, and not deep enough for readers to fail. */
+  private static final int DEEPEST = 100;
 
-  private static final int UNKNOWN = -1;
-
-  private final String number;
-  private final Set<String> ofAllVersions;
-  private final Consumer<String> opening;
-  private final Set<String> names = new HashSet<>();
-  private String lastName = "";
+  private final PdfOpening opening;
+  private final Deque<PdfTokens.Kind> open = new ArrayDeque<>();
+  private PdfTokens.Kind kind;
+  private String name = "";
   private String last = "";
   private String lastButOne = "";
-  private boolean isOpening;
-  private boolean isElsewhere;
-  private int count = UNKNOWN;
-  private int first = UNKNOWN;
+  private boolean hasType;
+  private boolean hasCount;
+  private boolean hasFirst;
+  private boolean hasAction;
+  private boolean hasNext;
 
-  /**
-   * @param ofAllVersions gets the names of this one too
-   * @param opening told of an object that says what happens when the document is opened
-   */
-  PdfObject(String number, Set<String> ofAllVersions, Consumer<String> opening) {
-    this.number = number;
-    this.ofAllVersions = ofAllVersions;
+  /** How deep in it what happens at opening stands; 0 outside of that. */
+  private int openingDepth;
+
+  PdfObject(PdfOpening opening) {
     this.opening = opening;
   }
 
   void take(PdfTokens tokens) {
+    boolean follows = kind == PdfTokens.Kind.NAME;
     switch (tokens.kind()) {
-      case NAME -> name(tokens.text());
+      case NAME -> name(tokens.text(), follows);
       case WORD -> word(tokens.text());
-      case DICTIONARY -> {
-        if (isOpening) {
-          opening.accept(number);
-        }
-        isOpening = false;
-      }
-      // A place in the document, which is where it opens.
-      case ARRAY -> isOpening = false;
+      case STRING -> string(follows);
+      case DICTIONARY, ARRAY -> open(tokens.kind(), follows);
+      case DICTIONARY_END -> close(PdfTokens.Kind.DICTIONARY);
+      case ARRAY_END -> close(PdfTokens.Kind.ARRAY);
     }
+    kind = tokens.kind();
   }
 
-  private void name(String name) {
-    if (PdfNames.isForbiddenKey(name)) {
+  private void name(String next, boolean follows) {
+    if (PdfNames.isForbiddenKey(next)) {
       throw PdfNames.active();
     }
-    if (isHeeded(name)) {
-      names.add(name);
-      ofAllVersions.add(name);
+    boolean asked = PdfNames.ONLY_WHEN_ASKED.contains(next);
+    if (asked && openingDepth > 0) {
+      throw PdfNames.active();
     }
-    lastName = name;
-    isOpening = name.equals("OpenAction");
-  }
-
-  /** Names that nothing depends on are not kept: there may be very many. */
-  private static boolean isHeeded(String name) {
-    return OF_STREAMS.contains(name)
-        || DEFLATE.contains(name)
-        || OTHER_FORMS.contains(name)
-        || PdfNames.ONLY_WHEN_ASKED.contains(name);
+    if (asked && follows && name.equals("S") && open.size() == 1) {
+      opening.couldAct();
+    }
+    hasType |= next.equals("ObjStm");
+    hasCount |= next.equals("N");
+    hasFirst |= next.equals("First");
+    hasAction |= next.equals("S") && open.size() == 1;
+    hasNext |= next.equals("Next") && open.size() == 1;
+    if (hasAction && hasNext) {
+      opening.couldAct();
+    }
+    name = next;
   }
 
   private void word(String word) {
+    boolean value = VALUES.contains(word) || NUMBER.matcher(word).matches();
+    Refused.unless(value || open.isEmpty() && BETWEEN.contains(word));
     if (word.equals("R")) {
       reference();
-    } else if (lastName.equals("N") && count == UNKNOWN) {
-      count = integer(word);
-    } else if (lastName.equals("First") && first == UNKNOWN) {
-      first = integer(word);
     }
     lastButOne = last;
     last = word;
@@ -102,14 +86,62 @@ final class PdfObject {
 
   /** To an object by its number and generation, which were the last two words. */
   private void reference() {
-    if (isOpening) {
-      opening.accept(lastButOne);
-      isOpening = false;
+    if (name.equals("OpenAction")) {
+      opening.at(lastButOne);
+    } else if (name.equals("S")) {
+      undecided();
     }
-    if (lastName.equals("N") || lastName.equals("First")) {
-      // What was taken for it is the number of another object.
-      isElsewhere = true;
+  }
+
+  /** Some readers take a string for the name of what is to be done. */
+  private void string(boolean follows) {
+    if (follows && name.equals("S")) {
+      undecided();
     }
+  }
+
+  /** What is to be done stands where not everybody looks, or as not everybody writes it. */
+  private void undecided() {
+    if (openingDepth > 0) {
+      throw PdfNames.active();
+    }
+    opening.couldAct();
+  }
+
+  private void open(PdfTokens.Kind bracket, boolean follows) {
+    open.push(bracket);
+    Refused.unless(open.size() <= DEEPEST);
+    if (follows && name.equals("Next")) {
+      opening.couldAct();
+    }
+    // An array is a place in the document, which is where it opens.
+    if (follows && name.equals("OpenAction") && bracket == PdfTokens.Kind.DICTIONARY) {
+      openingDepth = openingDepth == 0 ? open.size() : openingDepth;
+    }
+    // What stands within is not the name's value.
+    name = "";
+  }
+
+  private void close(PdfTokens.Kind bracket) {
+    Refused.unless(!open.isEmpty() && open.pop() == bracket);
+    if (open.size() < openingDepth) {
+      openingDepth = 0;
+    }
+  }
+
+  /** Whether a word belongs between objects, and not into a stream of them. */
+  static boolean isBetween(PdfTokens token) {
+    return token.kind() == PdfTokens.Kind.WORD && BETWEEN.contains(token.text());
+  }
+
+  /** Whether all brackets that were opened are closed. */
+  boolean isWhole() {
+    return open.isEmpty();
+  }
+
+  /** Whether it ends with a dictionary, without which there is no stream. */
+  boolean endsWithDictionary() {
+    return isWhole() && kind == PdfTokens.Kind.DICTIONARY_END;
   }
 
   /** The number of the object that begins now: the last words were it and its generation. */
@@ -119,22 +151,6 @@ final class PdfObject {
 
   /** By what readers need of one; some don't ask for its type. */
   boolean isObjectStream() {
-    return names.contains("ObjStm") || names.contains("N") && names.contains("First");
-  }
-
-  boolean isDeflated() {
-    Refused.unless(names.stream().noneMatch(OTHER_FORMS::contains));
-    boolean deflated = names.stream().anyMatch(DEFLATE::contains);
-    Refused.unless(deflated || !names.contains("Filter"));
-    return deflated;
-  }
-
-  PdfPlaces places(byte[] content) {
-    Refused.unless(!isElsewhere && count >= 0 && first >= 0 && first <= content.length);
-    return PdfPlaces.read(content, count, first);
-  }
-
-  private static int integer(String word) {
-    return word.matches("\\d{1,7}") ? Integer.parseInt(word) : UNKNOWN;
+    return hasType || hasCount && hasFirst;
   }
 }

@@ -13,24 +13,29 @@ record PdfPlaces(int first, TreeMap<Integer, String> numbers) {
   private static final int MOST = 10_000;
 
   static PdfPlaces read(byte[] content, int count, int first) {
-    Refused.unless(count <= MOST);
+    Refused.unless(count <= MOST && first <= content.length);
     PdfTokens tokens = new PdfTokens(content);
     TreeMap<Integer, String> numbers = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      String number = word(tokens, first);
-      String offset = word(tokens, first);
-      Refused.unless(offset.matches("\\d{1,7}"));
-      numbers.put(first + Integer.parseInt(offset), number);
+      String number = integer(tokens, first);
+      int place = first + Integer.parseInt(integer(tokens, first));
+      Refused.unless(place < content.length && numbers.put(place, number) == null);
     }
     return new PdfPlaces(first, numbers);
   }
 
-  private static String word(PdfTokens tokens, int first) {
+  private static String integer(PdfTokens tokens, int first) {
     Refused.unless(tokens.next() && tokens.kind() == PdfTokens.Kind.WORD && tokens.end() <= first);
+    Refused.unless(tokens.text().matches("\\d{1,7}"));
     return tokens.text();
   }
 
-  /** The number of the object at a place. */
+  /** How many objects begin from a position on and before another. */
+  int between(int from, int to) {
+    return numbers.subMap(from, to).size();
+  }
+
+  /** The number of the object that begins at a place or before it. */
   String at(int place) {
     Map.Entry<Integer, String> entry = numbers.floorEntry(place);
     return entry == null ? "" : entry.getValue();

@@ -3,134 +3,106 @@ package dev.holdfast.attachment.format;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Looks through a document for what acts. It is no reader of PDF: it follows no table and believes
- * no length, so that there is little to fool. What it can't look into (an object stream in another
- * encoding than deflate, a stream that only another reader would find) is refused.
+ * no length, so that there is little to fool. What it can't look into, and whatever readers are
+ * known to read in different ways, is refused; {@link PdfHidden} sees to it that nobody finds an
+ * object that this pass has not seen.
  *
  * <p>Bounded by the length of the file and the budget of {@link Inflation}.
  */
 final class PdfScan {
-  private static final byte[] STREAM = "stream".getBytes(ISO_8859_1);
-  private static final byte[] END = "end".getBytes(ISO_8859_1);
   private static final byte[] END_OF_STREAM = "endstream".getBytes(ISO_8859_1);
 
-  /** More than a document of the largest size has, if it has nothing to hide in their number. */
-  private static final int MOST_OBJECTS = 50_000;
-
   private final Inflation inflation = new Inflation();
+  private final PdfOpening opening = new PdfOpening();
+  private final PdfHidden hidden = new PdfHidden();
+  private final byte[] bytes;
 
-  /** The names in each object, by its number; of all its versions together. */
-  private final Map<String, Set<String>> objects = new HashMap<>();
+  /** Where the object that goes by began. */
+  private int start;
 
-  /** The objects that say what happens when the document is opened. */
-  private final Set<String> opened = new HashSet<>();
-
-  private final Set<Integer> streams = new HashSet<>();
+  private PdfScan(byte[] bytes) {
+    this.bytes = bytes;
+  }
 
   /** Refuses a document that acts, or of which that can't be said. */
   static void requirePassive(byte[] document) {
     PdfNames.requireNoneIn(document);
-    PdfScan scan = new PdfScan();
-    scan.document(document);
-    scan.requireEveryStreamSeen(document);
-    scan.requireNothingHappensAtOpening();
+    PdfScan scan = new PdfScan(document);
+    scan.document();
+    scan.hidden.requireNoneIn(document);
+    scan.opening.requirePassive();
   }
 
-  private void document(byte[] bytes) {
+  private void document() {
     PdfTokens tokens = new PdfTokens(bytes);
-    PdfObject object = begin("");
+    PdfObject object = new PdfObject(opening);
     while (tokens.next()) {
-      if (isWord(tokens, "obj")) {
-        object = begin(object.numberBefore());
-      } else if (isWord(tokens, "stream") && isLineEnd(bytes, tokens.end())) {
-        int end = find(bytes, END_OF_STREAM, tokens.end());
-        Refused.unless(end >= 0);
-        streams.add(tokens.start());
-        stream(object, Arrays.copyOfRange(bytes, afterLineEnd(bytes, tokens.end()), end));
-        tokens.seek(end + END_OF_STREAM.length);
+      hidden.saw(tokens);
+      if (tokens.isWord("obj")) {
+        Refused.unless(object.isWhole());
+        opening.begins(object.numberBefore());
+        object = begin(tokens);
+      } else if (tokens.isWord("stream")) {
+        stream(object, tokens);
+        object = begin(tokens);
       } else {
         object.take(tokens);
       }
     }
+    Refused.unless(object.isWhole());
   }
 
-  private void stream(PdfObject dictionary, byte[] content) {
-    if (dictionary.isObjectStream()) {
-      byte[] inner = dictionary.isDeflated() ? inflation.inflate(content) : content;
+  private PdfObject begin(PdfTokens tokens) {
+    start = tokens.end();
+    return new PdfObject(opening);
+  }
+
+  /** Goes to the first end that there is: what a reader may find behind it is looked at as well. */
+  private void stream(PdfObject object, PdfTokens tokens) {
+    Refused.unless(object.endsWithDictionary());
+    int from = afterLineEnd(tokens.end());
+    int end = PdfHidden.find(bytes, END_OF_STREAM, from);
+    Refused.unless(end >= 0);
+    if (object.isObjectStream()) {
+      PdfDictionary dictionary = PdfDictionary.read(bytes, start, tokens.start());
+      dictionary.requireDeflated();
+      byte[] inner = inflation.inflate(Arrays.copyOfRange(bytes, from, end));
       PdfNames.requireNoneIn(inner);
-      inner(dictionary.places(inner), inner);
+      inner(PdfPlaces.read(inner, dictionary.integer("N"), dictionary.integer("First")), inner);
     }
+    tokens.seek(end + END_OF_STREAM.length);
   }
 
-  /** Objects within a stream have no words around them; where each begins stands in front. */
-  private void inner(PdfPlaces places, byte[] bytes) {
-    PdfTokens tokens = new PdfTokens(bytes);
-    tokens.seek(places.first());
-    String number = "";
-    PdfObject object = begin("");
+  /**
+   * Objects within a stream have no words around them; where each begins stands in front, and must
+   * be where one begins that was not pointed at.
+   */
+  private void inner(PdfPlaces places, byte[] content) {
+    PdfTokens tokens = new PdfTokens(content, places.first(), content.length);
+    PdfObject object = new PdfObject(opening);
+    int seen = places.first();
     while (tokens.next()) {
-      String here = places.at(tokens.start());
-      if (!here.equals(number)) {
-        number = here;
-        object = begin(number);
+      int start = tokens.start();
+      Refused.unless(!PdfObject.isBetween(tokens));
+      Refused.unless(places.between(seen, tokens.gap()) == 0);
+      if (places.between(tokens.gap(), start + 1) > 0) {
+        Refused.unless(object.isWhole() && places.between(tokens.gap(), start + 1) == 1);
+        opening.begins(places.at(start));
+        object = new PdfObject(opening);
       }
       object.take(tokens);
+      seen = start + 1;
     }
+    Refused.unless(object.isWhole() && places.between(seen, content.length) == 0);
   }
 
-  private PdfObject begin(String number) {
-    Refused.unless(objects.size() < MOST_OBJECTS);
-    return new PdfObject(
-        number, objects.computeIfAbsent(number, first -> new HashSet<>()), opened::add);
-  }
-
-  /** A stream that this pass took for a part of something else would be found by others. */
-  private void requireEveryStreamSeen(byte[] bytes) {
-    int at = find(bytes, STREAM, 0);
-    while (at >= 0) {
-      boolean ends = at >= 3 && Arrays.equals(bytes, at - 3, at, END, 0, 3);
-      if (!ends && isLineEnd(bytes, at + STREAM.length)) {
-        Refused.unless(streams.contains(at));
-      }
-      at = find(bytes, STREAM, at + 1);
-    }
-  }
-
-  private void requireNothingHappensAtOpening() {
-    for (String number : opened) {
-      Set<String> names = objects.get(number);
-      if (names == null || names.stream().anyMatch(PdfNames.ONLY_WHEN_ASKED::contains)) {
-        throw PdfNames.active();
-      }
-    }
-  }
-
-  private static boolean isWord(PdfTokens tokens, String word) {
-    return tokens.kind() == PdfTokens.Kind.WORD && tokens.text().equals(word);
-  }
-
-  private static boolean isLineEnd(byte[] bytes, int at) {
-    return at < bytes.length && (bytes[at] == '\r' || bytes[at] == '\n');
-  }
-
-  private static int afterLineEnd(byte[] bytes, int at) {
-    boolean both = bytes[at] == '\r' && at + 1 < bytes.length && bytes[at + 1] == '\n';
-    return at + (both ? 2 : 1);
-  }
-
-  private static int find(byte[] bytes, byte[] sought, int from) {
-    for (int at = from; at <= bytes.length - sought.length; at++) {
-      if (bytes[at] == sought[0]
-          && Arrays.equals(bytes, at, at + sought.length, sought, 0, sought.length)) {
-        return at;
-      }
-    }
-    return -1;
+  /** The standard has CR LF or LF and no other; of all else readers make different beginnings. */
+  private int afterLineEnd(int at) {
+    int feed = at < bytes.length && bytes[at] == '\r' ? at + 1 : at;
+    Refused.unless(feed < bytes.length && bytes[feed] == '\n');
+    return feed + 1;
   }
 }

@@ -2,52 +2,57 @@ package dev.holdfast.attachment.format;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** The tokens of a document (ISO 32000, 7.2). Strings and comments are passed over. */
+/**
+ * The tokens of a document (ISO 32000, 7.2), outside of its streams. What readers are known to
+ * divide in different ways is refused.
+ */
 final class PdfTokens {
-  /** What a token is; the delimiters that nobody asks for are no tokens. */
+  /** What a token is. */
   enum Kind {
     NAME,
     WORD,
+    STRING,
     DICTIONARY,
-    ARRAY
+    DICTIONARY_END,
+    ARRAY,
+    ARRAY_END
   }
 
+  /** Longer than any number or word that has a meaning. */
+  private static final int LONGEST_WORD = 64;
+
   private final byte[] bytes;
+  private final int length;
   private int at;
   private int start;
+  private int gap;
   private Kind kind;
   private String text;
 
   PdfTokens(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  PdfTokens(byte[] bytes, int from, int to) {
     this.bytes = bytes;
+    this.length = to;
+    seek(from);
   }
 
   /** Goes to the next token; false if there is none. */
   boolean next() {
-    while (at < bytes.length) {
-      start = at;
+    gap = at;
+    while (at < length) {
       byte value = bytes[at];
-      switch (value) {
-        case '%' -> skipComment();
-        case '(' -> skipString();
-        case '/' -> {
-          return name();
-        }
-        case '[' -> {
-          return token(Kind.ARRAY, 1);
-        }
-        case '<' -> {
-          if (at + 1 < bytes.length && bytes[at + 1] == '<') {
-            return token(Kind.DICTIONARY, 2);
-          }
-          skipHex();
-        }
-        default -> {
-          if (PdfNames.isRegular(value)) {
-            return word();
-          }
-          at++;
-        }
+      if (value == '%') {
+        skipComment();
+        gap = at;
+      } else if (PdfNames.isSpace(value)) {
+        at++;
+      } else {
+        start = at;
+        token(value);
+        return true;
       }
     }
     return false;
@@ -57,13 +62,22 @@ final class PdfTokens {
     return kind;
   }
 
-  /** A name without its slash and escapes, or a word as it stands; empty for brackets. */
+  /** A name without its slash and escapes, or a word as it stands; empty for all else. */
   String text() {
     return text;
   }
 
+  boolean isWord(String word) {
+    return kind == Kind.WORD && text.equals(word);
+  }
+
   int start() {
     return start;
+  }
+
+  /** From where on there is nothing but white space in front of the token. */
+  int gap() {
+    return gap;
   }
 
   int end() {
@@ -73,44 +87,74 @@ final class PdfTokens {
   /** Goes on from another place. */
   void seek(int position) {
     at = position;
+    gap = position;
   }
 
-  private boolean token(Kind found, int length) {
-    kind = found;
+  private void token(byte value) {
     text = "";
-    at += length;
-    return true;
+    switch (value) {
+      case '(' -> string();
+      case '/' -> name();
+      case '[' -> bracket(Kind.ARRAY, 1);
+      case ']' -> bracket(Kind.ARRAY_END, 1);
+      case '<' -> {
+        if (isNext('<')) {
+          bracket(Kind.DICTIONARY, 2);
+        } else {
+          hex();
+        }
+      }
+      case '>' -> {
+        Refused.unless(isNext('>'));
+        bracket(Kind.DICTIONARY_END, 2);
+      }
+      // They belong to programs, which are in streams, or close what was not opened.
+      case ')', '{', '}' -> throw Refused.malformed();
+      default -> word();
+    }
   }
 
-  private boolean name() {
+  private boolean isNext(char value) {
+    return at + 1 < length && bytes[at + 1] == value;
+  }
+
+  private void bracket(Kind found, int size) {
+    kind = found;
+    at += size;
+  }
+
+  private void name() {
     kind = Kind.NAME;
     text = PdfNames.at(bytes, at + 1);
     at++;
     skipRegular();
-    return true;
+    Refused.unless(PdfNames.isPlain(bytes, start + 1, at));
   }
 
-  private boolean word() {
+  private void word() {
     kind = Kind.WORD;
     skipRegular();
-    text = new String(bytes, start, Math.min(at - start, 16), ISO_8859_1);
-    return true;
+    Refused.unless(at - start <= LONGEST_WORD);
+    text = new String(bytes, start, at - start, ISO_8859_1);
   }
 
   private void skipRegular() {
-    while (at < bytes.length && PdfNames.isRegular(bytes[at])) {
+    while (at < length && PdfNames.isRegular(bytes[at])) {
+      // Some readers take these for white space, where a name or a word ends.
+      Refused.unless(!PdfNames.isSpaceToSome(bytes[at]));
       at++;
     }
   }
 
   private void skipComment() {
-    while (at < bytes.length && bytes[at] != '\r' && bytes[at] != '\n') {
+    while (at < length && bytes[at] != '\r' && bytes[at] != '\n') {
       at++;
     }
   }
 
   /** Brackets nest unless a backslash stands before them. */
-  private void skipString() {
+  private void string() {
+    kind = Kind.STRING;
     int depth = 0;
     do {
       switch (bytes[at]) {
@@ -120,12 +164,18 @@ final class PdfTokens {
         default -> {}
       }
       at++;
-    } while (depth > 0 && at < bytes.length);
+    } while (depth > 0 && at < length);
+    Refused.unless(depth == 0 && at <= length);
   }
 
-  private void skipHex() {
-    while (at < bytes.length && bytes[at] != '>') {
+  private void hex() {
+    kind = Kind.STRING;
+    at++;
+    while (at < length && bytes[at] != '>') {
+      Refused.unless(PdfNames.isSpace(bytes[at]) || Character.digit(bytes[at], 16) >= 0);
       at++;
     }
+    Refused.unless(at < length);
+    at++;
   }
 }

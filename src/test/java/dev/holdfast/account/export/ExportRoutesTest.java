@@ -147,6 +147,63 @@ class ExportRoutesTest {
   }
 
   @Test
+  void whatTheAccountDidIsInItAndNothingThatOthersDid() {
+    Actor ben = Actor.registered("Ben");
+    String id = ben.request().get("/api/v1/me").path("id");
+    Estate anna = estate();
+    List<String> done =
+        Database.texts(
+            "select id::text from audit_event where actor = 'account:" + id + "' order by id");
+
+    JsonPath export = export(ben).jsonPath();
+
+    List<String> shown = export.getList("auditEvents.id");
+    assertTrue(export.getList("auditEvents.action").contains("login"));
+    assertTrue(shown.containsAll(done), shown + " has not all of " + done);
+    assertFalse(export.getString("auditEvents").contains(anna.id()));
+    assertEquals(
+        Set.of("id", "at", "action", "outcome", "resource", "reason", "requestId", "addressPrefix"),
+        export.getMap("auditEvents[0]").keySet());
+  }
+
+  @Test
+  void moreEventsThanAPageHasAreAllInIt() {
+    Actor ben = Actor.registered("Ben");
+    String id = ben.request().get("/api/v1/me").path("id");
+    Database.update(
+        "insert into audit_event (id, at, action, outcome, actor) select gen_random_uuid(), now(),"
+            + " 'login', 'success', 'account:' || ? from generate_series(1, 120)",
+        id);
+
+    JsonPath export = export(ben).jsonPath();
+
+    assertTrue(export.getList("auditEvents.id").stream().distinct().count() > 120);
+  }
+
+  @Test
+  void whatWasNoticedOfCredentialsIsInIt() {
+    Actor ben = Actor.registered("Ben");
+    String id = ben.request().get("/api/v1/me").path("id");
+    ben.request()
+        .contentType(ContentType.JSON)
+        .body(Map.of("name", "machine", "scopes", List.of("read:invoices", "read:customers")))
+        .post("/api/v1/api-keys")
+        .then()
+        .statusCode(201);
+    Database.update(
+        "update api_key set exposed_at = now(), used_scopes = array['read:invoices']"
+            + " where account_id = ?::uuid",
+        id);
+    Database.update("update session set exposed_at = now() where account_id = ?::uuid", id);
+
+    JsonPath export = export(ben).jsonPath();
+
+    assertEquals(List.of("read:invoices"), export.getList("apiKeys[0].usedScopes"));
+    assertTrue(export.getString("apiKeys[0].exposedAt").endsWith("Z"));
+    assertTrue(export.getString("sessions[0].exposedAt").endsWith("Z"));
+  }
+
+  @Test
   void noSecretIsInIt() {
     Estate anna = estate();
     String hash = Database.text("select password_hash from account where id::text = ?", anna.id());

@@ -45,6 +45,20 @@ class PdfFileTest {
                     new String(Pictures.jpeg(), ISO_8859_1)))),
         Arguments.of(
             "any data in it", pdf(CATALOG, stream("/Filter /X", new String(random, ISO_8859_1)))),
+        Arguments.of(
+            "links, and it goes to a page when opened",
+            pdf(
+                opening("7 0 R"),
+                TO_A_PAGE,
+                "8 0 obj\n<< /Subtype /Link /A << /S /URI /URI (https://example.com) >> >>\n"
+                    + "endobj\n")),
+        Arguments.of("opens at a page, with a link", pdf(opening("[3 0 R /Fit]"), TO_THE_WEB)),
+        Arguments.of(
+            "the words of a document in a text",
+            pdf(CATALOG, stream("/X 1", "(an object, the stream, a trailer, 5 objections) Tj"))),
+        Arguments.of(
+            "an older stream of objects, and a newer",
+            pdf(CATALOG, objectStream(7, "<< >>"), objectStream(7, "[ 1 0 R ]"))),
         Arguments.of("strings", pdf(CATALOG, "7 0 obj\n(a \\) (nested) /JS b)\nendobj\n")),
         Arguments.of("Windows' lines", replaced(pdf(), "\n", "\r\n")),
         Arguments.of("an older version", replaced(pdf(), "%PDF-1.7", "%PDF-1.4")));
@@ -106,6 +120,88 @@ class PdfFileTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("active")
   void aDocumentThatActsOrHoldsOthersIsRefused(String what, byte[] bytes) {
+    assertEquals(415, Verdict.on(FileType.PDF, bytes));
+  }
+
+  /** What some reader finds, and a scan that reads as the standard has it does not. */
+  static Stream<Arguments> hidden() {
+    String plain = "7 0 \n<</AA<</O<</S/URI/URI(x)>>>>>>";
+    String once = deflated(plain);
+    String head = "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode";
+    String web = "<< /S /URI /URI (https://x.test) >>";
+    return Stream.of(
+        Arguments.of(
+            "a blank behind stream", replaced(packed(head, once), "stream\n", "stream \n")),
+        Arguments.of("a tab behind it", replaced(packed(head, once), "stream\n", "stream\t\n")),
+        Arguments.of("FF behind it", replaced(packed(head, once), "stream\n", "stream\u00ff\n")),
+        Arguments.of("a comment behind it", replaced(packed(head, once), "stream\n", "stream%\n")),
+        Arguments.of("CR alone behind it", replaced(packed(head, once), "stream\n", "stream\r")),
+        Arguments.of(
+            "each number twice, and packed twice",
+            packed(
+                "/N 0 /First 0 /N 1 /First 5 /Filter [/FlateDecode /FlateDecode]", deflated(once))),
+        Arguments.of(
+            "a number twice", packed(head.replace("/N 1", "/N 0 /N 1"), deflated("7 0 \n<<>>"))),
+        Arguments.of(
+            "a filter elsewhere beside a decoy",
+            packed("/N 0 /First 0 /Filter 8 0 R /X /FlateDecode", once)),
+        Arguments.of(
+            "a filter that is a value",
+            packed("/N 0 /First 0 /X /Filter /FlateDecode 1", deflated("") + plain)),
+        Arguments.of(
+            "a filter of two", packed(head.replace("/Fl", "[/FlateDecode /Fl"), deflated(once))),
+        Arguments.of(
+            "a predictor", packed(head + " /DecodeParms << /Predictor 12 >>", deflated("7 0 \n1"))),
+        Arguments.of(
+            "an object that begins within another",
+            pdf(
+                CATALOG,
+                "9 0 obj\n<< /N 1 /First 5 /X 8 0 obj /Filter /FlateDecode >>\nstream\n"
+                    + once
+                    + "\nendstream\nendobj\n")),
+        Arguments.of("an object in a comment", pdf(CATALOG, "% 7 0 obj <</X 1>> endobj\n")),
+        Arguments.of("an object in a string", pdf(CATALOG, "8 0 obj\n(7 0 obj <<>>)\nendobj\n")),
+        Arguments.of(
+            "endobj in a string", pdf(CATALOG, "8 0 obj\n(\\) endobj 7 0 obj <<>>)\nendobj\n")),
+        Arguments.of("an object in a stream", pdf(CATALOG, stream("/X 1", "7 0 obj <</X 1>>"))),
+        Arguments.of("a number at its word", pdf(CATALOG, "7 0obj\n<</X 1>>\nendobj\n")),
+        Arguments.of(
+            "a trailer in a stream", pdf(CATALOG, stream("/X 1", "trailer <</Root <<>> >>"))),
+        Arguments.of("a reference without a blank", pdf(opening("7 0R"), "7 0 obj 1 endobj\n")),
+        Arguments.of("a place within an object", inside("7 0 8 9 ", "<< /X << /Y 1 >> >>")),
+        Arguments.of("a place within a string", inside("7 0 8 3 ", "( << >> )")),
+        Arguments.of("a place within a comment", inside("7 0 8 3 ", "1 % << >>\n")),
+        Arguments.of("a place behind the end", inside("7 0 8 99", "1 2")),
+        Arguments.of(
+            "an object at another's number",
+            pdf(opening("7 0 R"), TO_A_PAGE, "17 0 obj\n" + web + "\nendobj\n")),
+        Arguments.of(
+            "an object that only the table gives its number",
+            pdf(opening("7 0 R"), TO_A_PAGE, objectStream(5, web))),
+        Arguments.of(
+            "what is done stands elsewhere",
+            pdf(opening("7 0 R"), "7 0 obj\n<</S 8 0 R>>\nendobj\n8 0 obj\n/URI\nendobj\n")),
+        Arguments.of(
+            "an escape that is none", pdf(CATALOG, "7 0 obj\n<</J#5HvaScript 1>>\nendobj\n")),
+        Arguments.of("the same in a stream", pdf(CATALOG, stream("/X 1", "/J#5HvaScript"))),
+        Arguments.of("80 behind a name", pdf(CATALOG, "7 0 obj\n<</AA\u0080<<>>>>\nendobj\n")),
+        Arguments.of("80 behind a name in a stream", pdf(CATALOG, stream("/X 1", "/Launch\u0080"))),
+        Arguments.of("brackets that do not match", pdf(CATALOG, "7 0 obj\n<< [ >> ]\nendobj\n")),
+        Arguments.of("a stream of no dictionary", pdf(CATALOG, "9 0 obj\nstream\n\nendstream\n")));
+  }
+
+  private static byte[] packed(String dictionary, String content) {
+    return pdf(CATALOG, stream(dictionary, content));
+  }
+
+  /** Two objects in an object stream, of which one is in the other. */
+  private static byte[] inside(String places, String content) {
+    return packed("/Type /ObjStm /N 2 /First 8 /Filter /FlateDecode", deflated(places + content));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hidden")
+  void whatReadersFindInDifferentPlacesIsRefused(String what, byte[] bytes) {
     assertEquals(415, Verdict.on(FileType.PDF, bytes));
   }
 
