@@ -43,7 +43,7 @@ record Attachment(
         type.mediaType(),
         bytes.length,
         sha256(bytes),
-        cipher.encrypt(bytes, place(id)),
+        cipher.encrypt(bytes, place(id, invoiceId, type.mediaType())),
         now);
   }
 
@@ -76,11 +76,12 @@ record Attachment(
    * @throws dev.holdfast.secret.DecryptionFailedException if somebody changed or moved them
    */
   byte[] bytes(OwnerCipher cipher) {
-    return cipher.decrypt(content, place(id));
+    return cipher.decrypt(content, place(id, invoiceId, contentType));
   }
 
-  private static String place(UUID id) {
-    return "attachment.content:" + id;
+  /** With all that says how the bytes are given out, and to whom. */
+  private static String place(UUID id, UUID invoiceId, String contentType) {
+    return "attachment.content:" + id + "/" + invoiceId + "/" + contentType;
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -107,7 +107,7 @@ public class AuditTrail {
         event,
         event.actor() != null ? event.actor() : actor(context),
         context == null ? null : RequestId.of(context),
-        address == null ? null : address.prefix());
+        event.network() != null ? event.network() : address == null ? null : address.prefix());
   }
 
   /** Who is behind a request. */

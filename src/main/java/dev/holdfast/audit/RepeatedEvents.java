@@ -218,7 +218,7 @@ public class RepeatedEvents {
       Sort sort, AuditEvent event, String actor, String resource, String who) {
     return new Named(
         new Kind(sort, event.action(), event.reason(), who),
-        new AuditEvent(event.action(), event.outcome(), actor, resource, event.reason()));
+        new AuditEvent(event.action(), event.outcome(), actor, resource, event.reason(), null));
   }
 
   private synchronized Map<Kind, Count> ended() {

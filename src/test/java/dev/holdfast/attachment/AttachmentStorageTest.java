@@ -32,6 +32,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is stored of files, how much, and who may read it. */
 @QuarkusTest
@@ -174,6 +176,28 @@ class AttachmentStorageTest {
 
     assertProblem(got, 500, "internal_error");
     assertEquals(200, folder.get(one).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "content_type = 'application/pdf'",
+        "invoice_id = (select max(id::text)::uuid from invoice where owner_id = attachment.owner_id)"
+      })
+  void aContentThatIsToBeGivenOutOtherwiseIsNotGivenBack(String change) {
+    String invoice = books.draft();
+    String id = Folder.of(anna, invoice).addPicture();
+    String other = books.draft();
+
+    Database.update(
+        "set session_replication_role = replica; update attachment set "
+            + change
+            + " where id = '"
+            + id
+            + "'");
+
+    Response got = Folder.of(anna, change.startsWith("invoice") ? other : invoice).get(id);
+    assertProblem(got, 500, "internal_error");
   }
 
   @Test

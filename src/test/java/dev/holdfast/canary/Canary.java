@@ -64,7 +64,7 @@ record Canary(String what, String text, boolean isPersonal) {
   /** At each of the three places at which it can stand in what was encoded, without the edges. */
   private Set<String> base64() {
     Set<String> forms = new LinkedHashSet<>();
-    for (String spelling : Set.of(text, text.toLowerCase(Locale.ROOT))) {
+    for (String spelling : List.of(text, text.toLowerCase(Locale.ROOT))) {
       for (int before = 0; before < 3; before++) {
         byte[] bytes = (" ".repeat(before) + spelling).getBytes(UTF_8);
         int whole = bytes.length / 3 * 4;

@@ -12,6 +12,7 @@ import dev.holdfast.testsupport.Actor;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
 import dev.holdfast.testsupport.Machine;
+import dev.holdfast.testsupport.Together;
 import dev.holdfast.testsupport.Waiting;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -101,6 +102,34 @@ class ExposedCredentialsTest {
     assertProblem(answer, 400, "validation_failed");
     Waiting.until(() -> ear.count(Kind.CREDENTIAL_IN_URL) == 1);
     assertNotNull(Database.text(FLAG_OF_KEY, machine.id()));
+  }
+
+  @Test
+  void eachIsOnRecordWhereItCameFromHoweverManyComeAtOnce() {
+    Actor ben = Actor.registered("Ben");
+    Machine annas = Machine.of(anna, "read:invoices");
+    Machine bens = Machine.of(ben, "read:invoices");
+
+    Together.run(
+        2,
+        number ->
+            number == 0
+                ? annas.from("198.51.100.7").header(MARK, "http").get("/api/v1/invoices")
+                : given()
+                    .header("X-Forwarded-For", "203.0.113.7")
+                    .get("/api/v1/invoices?api_key=" + bens.key()));
+
+    assertOnRecord(anna, "credential_over_http", "198.51.100.0/24");
+    assertOnRecord(ben, "credential_in_url", "203.0.113.0/24");
+  }
+
+  private static void assertOnRecord(Actor whose, String kind, String network) {
+    String event =
+        "select coalesce(address_prefix, '') from audit_event"
+            + " where action = 'security_notice' and reason = ? and resource = ?";
+    String resource = "account:" + Database.accountId(whose.email());
+    Waiting.until(() -> !Database.texts(event, kind, resource).isEmpty());
+    assertEquals(List.of(network), Database.texts(event, kind, resource));
   }
 
   @Test

@@ -18,6 +18,11 @@ final class OtherFormats {
           // The end of a ZIP's directory on the first and only disk.
           bytes("PK\5\6\0\0\0\0"), bytes("Rar!\32\7"), bytes("7z\u00bc\u00af\47\34"));
 
+  /** Of any number of disks, with an entry: each by itself may come about by chance. */
+  private static final byte[] ENTRY = bytes("PK\1\2");
+
+  private static final byte[] END = bytes("PK\5\6");
+
   /** In lower case. */
   private static final List<byte[]> SCRIPTS =
       List.of(bytes("<?php"), bytes("<script"), bytes("<html"), bytes("<!doctype"), bytes("<svg "));
@@ -29,9 +34,14 @@ final class OtherFormats {
 
   static void requireNoneIn(byte[] kept, FileType type) {
     boolean image = type != FileType.PDF;
+    boolean hasEntry = false;
     for (int at = 0; at < kept.length; at++) {
       switch (kept[at]) {
-        case 'P', 'R', '7' -> refuse(kept, at, ARCHIVES, false);
+        case 'P' -> {
+          refuse(kept, at, hasEntry ? List.of(END) : ARCHIVES, false);
+          hasEntry |= stands(kept, at, ENTRY, false);
+        }
+        case 'R', '7' -> refuse(kept, at, ARCHIVES, false);
         case '<' -> {
           if (image) {
             refuse(kept, at, SCRIPTS, true);

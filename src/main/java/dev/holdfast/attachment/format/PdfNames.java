@@ -28,7 +28,8 @@ final class PdfNames {
           "Encrypt");
 
   /** Looked for outside of streams and in streams of objects. */
-  private static final Set<String> FORBIDDEN_AS_KEYS = Set.of("JS", "AA", "XFA", "EF");
+  private static final Set<String> FORBIDDEN_AS_KEYS =
+      Set.of("JS", "AA", "XFA", "EF", "AF", "Collection");
 
   /**
    * What may be done when somebody clicks, and not when a document is opened; one thing at most.

@@ -156,7 +156,14 @@ class JpegFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"<?php x", "<SCRIPT>", "PK\5\6\0\0\0\0", "Rar!\32\7", "7z\u00bc\u00af\47\34"})
+      strings = {
+        "<?php x",
+        "<SCRIPT>",
+        "PK\5\6\0\0\0\0",
+        "PK\1\2xPK\5\6\1\0",
+        "Rar!\32\7",
+        "7z\u00bc\u00af\47\34"
+      })
   void whatHidesInThePixelsThemselvesIsRefused(String hidden) {
     int scan = JPEG.length - 40;
     byte[] polyglot = Pictures.inserted(JPEG, scan, hidden.getBytes(ISO_8859_1));
