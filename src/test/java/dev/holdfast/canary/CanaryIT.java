@@ -11,8 +11,10 @@ import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,13 +35,21 @@ class CanaryIT {
   @BeforeAll
   static void live() throws IOException {
     stack = new HoldfastStack();
-    Map<String, String> settings = stack.start();
+    Map<String, String> settings = new HashMap<>(stack.start());
+    settings.put("holdfast.db.password", passwordOf(settings.get("holdfast.db.username")));
     service = Replica.logging(settings, folder.resolve("output"));
     RestAssured.baseURI = "http://localhost";
     RestAssured.port = service.port();
     life = new Life(settings);
     life.live();
     auditor = Administrator.appointed("Argus", "auditor");
+  }
+
+  /** Elsewhere in tests it is the role's name, which is no secret. */
+  private static String passwordOf(String role) {
+    String password = "canary-" + UUID.randomUUID();
+    Database.update("alter role " + role + " password '" + password + "'");
+    return password;
   }
 
   @AfterAll
