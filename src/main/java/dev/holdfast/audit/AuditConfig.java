@@ -14,6 +14,8 @@ import java.util.function.Function;
 /** Settings of the audit log, {@code holdfast.audit.*}. */
 @ConfigMapping(prefix = "holdfast.audit")
 public interface AuditConfig {
+  /** What is younger is not let go, whatever is set; the database holds it too. */
+  Duration SHORTEST_RETENTION = Duration.ofDays(30);
 
   /**
    * How many events may wait for the database before new requests are refused with 503; 10000 by
@@ -62,7 +64,7 @@ public interface AuditConfig {
                         + ", which is twice HOLDFAST_HTTP_IN_FLIGHT, to 1000000"));
     Duration second = Duration.ofSeconds(1);
     between(setting, faults, "audit.wait", Duration.ofMillis(1), Duration.ofSeconds(10));
-    between(setting, faults, "audit.retention", Duration.ofDays(30), Duration.ofDays(36_600));
+    between(setting, faults, "audit.retention", SHORTEST_RETENTION, Duration.ofDays(36_600));
     between(setting, faults, "audit.export-longest", second, Duration.ofHours(1));
     between(setting, faults, "audit.verify-longest", second, Duration.ofSeconds(55));
     return faults;

@@ -28,7 +28,9 @@ public record Broken(Long position, UUID eventId, Reason reason) {
     /** A seal that the key did not sign. */
     SEAL_FORGED,
     /** The chain does not end where it says. */
-    END_MISMATCH;
+    END_MISMATCH,
+    /** The beginning is gone and too young for retention to have taken it. */
+    BEGINNING_MISSING;
 
     /** As the API names it. */
     public String label() {

@@ -1,7 +1,9 @@
 package dev.holdfast.audit.chain;
 
+import dev.holdfast.audit.AuditConfig;
 import dev.holdfast.audit.chain.Broken.Reason;
 import dev.holdfast.secret.SealVerifier;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,18 @@ final class ChainCheck {
     if (anchor != null) {
       unverified.add(anchor);
       verifySeals();
+    }
+  }
+
+  /**
+   * The chain begins at an anchor: what was before it has gone. Only retention takes a beginning
+   * away, and never what is younger than {@link AuditConfig#SHORTEST_RETENTION}.
+   *
+   * @param now when the chain was read
+   */
+  void beginsAt(Seal anchor, OffsetDateTime now) {
+    if (anchor.at().isAfter(now.minus(AuditConfig.SHORTEST_RETENTION))) {
+      breaksAt(anchor.position(), null, Reason.BEGINNING_MISSING);
     }
   }
 

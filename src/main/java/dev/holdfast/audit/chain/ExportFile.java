@@ -101,6 +101,9 @@ final class ExportFile {
       JsonNode anchor = head.get("anchor");
       Seal begin = anchor.isNull() ? null : seal(fields(anchor, ANCHOR));
       ChainCheck check = new ChainCheck(key, begin);
+      if (begin != null) {
+        check.beginsAt(begin, OffsetDateTime.parse(text(head, "exportedAt")));
+      }
       Contents contents =
           new Contents(check, key, text(head, "exportedAt"), begin == null ? 0 : begin.position());
       lines(contents);

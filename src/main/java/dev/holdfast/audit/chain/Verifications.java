@@ -189,6 +189,9 @@ public class Verifications {
 
   private Uni<ChainCheck> chain(Stretch stretch, Seal from, long end) {
     ChainCheck check = new ChainCheck(key.verifier(), from);
+    if (from != null && from == stretch.anchor()) {
+      check.beginsAt(from, Times.now(clock));
+    }
     return stretch
         .pages(transactions, check.position(), PAGE)
         .onItem()

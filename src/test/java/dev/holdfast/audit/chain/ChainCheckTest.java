@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChainCheckTest {
   private final TestChain chain = TestChain.of(10, 3);
@@ -194,6 +196,17 @@ class ChainCheckTest {
     chain.links.subList(0, 3).clear();
 
     assertEquals(Optional.empty(), chain.check(end));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"29, BEGINNING_MISSING", "31,"})
+  void aBeginningThatRetentionCannotHaveTakenIsMissing(int days, Reason reason) {
+    Seal anchor = chain.seals.get(0);
+    ChainCheck check = new ChainCheck(chain.key.verifier(), anchor);
+
+    check.beginsAt(anchor, anchor.at().plusDays(days));
+
+    assertEquals(Optional.ofNullable(reason), check.firstBroken().map(Broken::reason));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.holdfast.database.Transactions;
 import dev.holdfast.secret.SealingKey;
 import dev.holdfast.testsupport.Database;
 import dev.holdfast.testsupport.HoldfastStack;
+import dev.holdfast.testsupport.MovableClock;
 import dev.holdfast.testsupport.ServingRole;
 import dev.holdfast.testsupport.Together;
 import dev.holdfast.testsupport.Waiting;
@@ -24,6 +25,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -119,12 +121,16 @@ class SealerTest {
 
   @Test
   void whatIsOldIsLetGoBySegmentsAndTheRestIsIntact() {
+    MovableClock.forward(Duration.ofDays(-500));
     segment("old-" + UUID.randomUUID());
     segment("old-" + UUID.randomUUID());
     String young = "mark-" + UUID.randomUUID();
     // As if it had been stored long ago: the database measures by its own clock.
     String before = Database.text("select max(number) from audit_seal");
-    asReplica("update audit_seal set stored_at = stored_at - interval '500 days'");
+    asReplica(
+        "update audit_seal set stored_at = stored_at - interval '500 days' where number <= "
+            + before);
+    MovableClock.reset();
     segment(young);
 
     long gone = retention.forget().await().indefinitely();

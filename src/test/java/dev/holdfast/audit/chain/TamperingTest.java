@@ -75,6 +75,13 @@ class TamperingTest {
             + " update audit_link set event_id = {4} where position = {p3}",
         "a tail that was cut off | 12 | position_missing"
             + " | delete from audit_link where position >= {p12}",
+        "a beginning that was cut off | 5 | beginning_missing"
+            + " | update audit_head set forgotten_position = {p5}, forgotten_seal ="
+            + " (select number from audit_seal where position = {p5});"
+            + " delete from audit_event where id in"
+            + " (select event_id from audit_link where position <= {p5});"
+            + " delete from audit_link where position <= {p5};"
+            + " delete from audit_seal where position < {p5}",
         "a seal that was taken out | | seal_missing"
             + " | delete from audit_seal where position = {p5}",
         "the last seal | | seal_missing"
