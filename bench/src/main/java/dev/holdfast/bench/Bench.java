@@ -400,12 +400,13 @@ public final class Bench {
     String copy =
         """
         insert into %1$s select (jsonb_populate_record(row, jsonb_build_object('owner_id', other.id))).*
-        from %1$s row, account other where row.owner_id = '%2$s' and other.email like 'other%%'
+        from %1$s row, account other where row.owner_id = '%2$s' and other.display_name like 'other%%'
         """;
     surroundings.run(
         """
         insert into account select (jsonb_populate_record(row, jsonb_build_object(
-          'id', gen_random_uuid(), 'email', 'other' || n || '@example.com'))).*
+          'id', gen_random_uuid(), 'display_name', 'other' || n,
+          'email_hash', sha256(convert_to('other' || n, 'UTF8'))))).*
         from account row, generate_series(1, 200) n where row.id = '%s'
         """
             .formatted(reader),

@@ -24,12 +24,12 @@ final class Overload implements AutoCloseable {
 
   static final String SLOW =
       """
-      create or replace function read_invoice(p_owner uuid, p_id uuid) returns setof invoice_document
+      create or replace function read_invoice(p_owner uuid, p_id uuid) returns setof shown_invoice
         language plpgsql security invoker as $$
       begin
         perform set_config('holdfast.owner', p_owner::text, true);
         perform pg_sleep(%d / 1000.0);
-        return query select * from invoice_document where owner_id = p_owner and id = p_id;
+        return query select * from shown_invoice where owner_id = p_owner and id = p_id;
       end $$
       """
           .formatted(SLOW_MILLIS);
