@@ -88,11 +88,6 @@ public class Accounts {
   }
 
   /** The id of the account that has an address, if one has. */
-  public Uni<Optional<UUID>> idOf(EmailAddress email) {
-    return transactions.single(ID_OF, hash(email)).map(Accounts::id);
-  }
-
-  /** The same in a transaction that will do something about it. */
   public Uni<Optional<UUID>> idOf(SqlConnection tx, EmailAddress email) {
     return tx.preparedQuery(ID_OF).execute(hash(email)).map(Accounts::id);
   }

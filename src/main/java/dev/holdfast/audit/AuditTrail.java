@@ -62,7 +62,7 @@ public class AuditTrail {
 
   /**
    * The same for a request that is told; of one that has been answered, or of none, events are
-   * taken in any case.
+   * taken in any case. Two of them are kept room for in each request, see {@link AuditQueue}.
    *
    * @param context the request; null for none
    */
@@ -77,16 +77,6 @@ public class AuditTrail {
                   return Uni.createFrom().voidItem();
                 })
         : queue.put(entry);
-  }
-
-  /**
-   * Writes an event that is past, soon: for whoever can't wait, and has nothing to refuse any more.
-   * Two of them are kept room for in each request, see {@link AuditQueue}.
-   *
-   * @param context the request; null for none
-   */
-  public void noteNow(AuditEvent event, RoutingContext context) {
-    queue.putNow(entry(event, context));
   }
 
   /** Whether an event that has time may be left now. */

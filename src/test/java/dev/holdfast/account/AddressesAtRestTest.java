@@ -46,6 +46,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -265,10 +266,10 @@ class AddressesAtRestTest {
   void whoHasAnAddressIsFoundByIt() {
     Actor anna = Actor.registered("Anna");
 
-    var found = await(accounts.idOf(new EmailAddress(anna.email())));
+    var found = await(idOf(anna.email()));
 
     assertEquals(Database.accountId(anna.email()), found.orElseThrow().toString());
-    assertTrue(await(accounts.idOf(new EmailAddress(fresh("nobody")))).isEmpty());
+    assertTrue(await(idOf(fresh("nobody"))).isEmpty());
   }
 
   /** Rows that hold a text in any case, or its hex or base64, however that is aligned. */
@@ -350,6 +351,10 @@ class AddressesAtRestTest {
             .replaceWith(true)
             .onFailure()
             .recoverWithItem(false));
+  }
+
+  private Uni<Optional<UUID>> idOf(String email) {
+    return transactions.unowned(tx -> accounts.idOf(tx, new EmailAddress(email)));
   }
 
   private static void moveAddress(Actor from, Actor to) {
